@@ -1,0 +1,170 @@
+package spool
+
+import (
+	"context"
+	"io"
+	"math"
+	"sync"
+)
+
+// File is an append-only body: one goroutine writes it, any number read it, also
+// while it grows.
+type File struct {
+	dir   *Dir
+	name  string
+	limit int64
+
+	writing sync.Mutex // held by Write; taken before all other locks
+	onDisk  int64      // bytes reserved on disk; under dir.mu
+
+	mu       sync.Mutex
+	memory   []byte // the content until it moves to disk
+	disk     *disk  // nil until then
+	size     int64
+	missing  int64
+	full     error // why nothing more is kept
+	finished bool
+	err      error
+	dropped  bool
+	changed  chan struct{} // closed at the next change; nil when nobody waits
+	views    map[View]*index
+}
+
+func newFile(d *Dir, name string, limit int64) *File {
+	if limit <= 0 {
+		limit = math.MaxInt64
+	}
+	return &File{dir: d, name: name, limit: limit, views: map[View]*index{}}
+}
+
+// Finish says that no more will be written. A nil error means that the body is
+// complete. Only the first call counts.
+func (f *File) Finish(err error) {
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.finished {
+		return
+	}
+	f.finished, f.err = true, err
+	if f.disk != nil {
+		f.disk.idle()
+	}
+	f.wake()
+}
+
+// Size is the number of bytes kept so far.
+func (f *File) Size() int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.size
+}
+
+// Missing is the number of bytes that were written but not kept, because of a
+// limit or because the disk failed. They are always the last ones.
+func (f *File) Missing() int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.missing
+}
+
+// Finished reports whether [File.Finish] was called.
+func (f *File) Finished() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.finished
+}
+
+// Err is the error given to [File.Finish].
+func (f *File) Err() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.err
+}
+
+// Wait returns when there are more than size bytes, when the file is finished,
+// or, with its error, when ctx ends. A dropped file gives [ErrDropped].
+func (f *File) Wait(ctx context.Context, size int64) error {
+	for {
+		f.mu.Lock()
+		if f.dropped {
+			f.mu.Unlock()
+			return ErrDropped
+		}
+		if f.size > size || f.finished {
+			f.mu.Unlock()
+			return nil
+		}
+		if f.changed == nil {
+			f.changed = make(chan struct{})
+		}
+		changed := f.changed
+		f.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// wake tells all who wait that something changed; f.mu is held.
+func (f *File) wake() {
+	if f.changed != nil {
+		close(f.changed)
+		f.changed = nil
+	}
+}
+
+// ReadAt reads from what is there now; at its end it returns [io.EOF], also
+// when more will come. A dropped file gives [ErrDropped].
+func (f *File) ReadAt(p []byte, off int64) (int, error) {
+	f.mu.Lock()
+	if f.dropped {
+		f.mu.Unlock()
+		return 0, ErrDropped
+	}
+	left := f.size - off
+	if off < 0 || left <= 0 {
+		f.mu.Unlock()
+		return 0, io.EOF
+	}
+	short := int64(len(p)) > left
+	p = p[:min(int64(len(p)), left)]
+	if f.disk == nil {
+		n := copy(p, f.memory[off:])
+		f.mu.Unlock()
+		return n, eofIf(short)
+	}
+	d := f.disk
+	f.mu.Unlock()
+	if n, err := d.ReadAt(p, off); err != nil {
+		return n, err
+	}
+	return len(p), eofIf(short)
+}
+
+func eofIf(end bool) error {
+	if end {
+		return io.EOF
+	}
+	return nil
+}
+
+// Reader reads from offset from to the end of what is there now.
+func (f *File) Reader(from int64) io.Reader {
+	return io.NewSectionReader(f, from, max(0, f.Size()-from))
+}
+
+// Release drops the content. Reads that still run end with [ErrDropped].
+func (f *File) Release() {
+	f.dir.forget(f)
+}
+
+// gone reports whether the content was dropped.
+func (f *File) gone() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.dropped
+}
