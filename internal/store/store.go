@@ -1,0 +1,126 @@
+// Package store keeps what outlives the program: settings and profiles, in one
+// SQLite file of the person who runs it.
+//
+// No secret is ever kept here: Profile has no field for one, and no table has a
+// column for one.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	_ "modernc.org/sqlite" // the driver "sqlite", without cgo
+)
+
+// FileName is the name of the file inside the data folder.
+const FileName = "console.db"
+
+// Store is the open file. It may be used from several goroutines, and several
+// programs may have the same file open.
+type Store struct {
+	db   *sql.DB
+	path string // empty when in memory
+}
+
+// Open opens the store in the folder dir, which is made when it is missing
+// (mode 0700, the file 0600). An empty dir means a store in memory that is gone
+// after Close.
+//
+// A folder in which others may write, a symbolic link in place of the folder or
+// the file, a damaged file, and one made by a newer version are refused; the
+// error is a sentence for a person.
+func Open(dir string) (*Store, error) {
+	s := &Store{}
+	if dir != "" {
+		path, err := prepare(dir)
+		if err != nil {
+			return nil, err
+		}
+		s.path = path
+	}
+	db, err := sql.Open("sqlite", dsn(s.path))
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	// Writers wait for each other anyway; one connection also keeps a store in memory alive.
+	db.SetMaxOpenConns(1)
+	s.db = db
+	if err := s.prepareTables(context.Background()); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) prepareTables(ctx context.Context) error {
+	if err := s.check(ctx); err != nil {
+		return err
+	}
+	return s.migrate(ctx)
+}
+
+// check reads through the whole file, so that damage shows at the start and not
+// in the middle of the work.
+func (s *Store) check(ctx context.Context) error {
+	var verdict string
+	if err := s.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {
+		return s.explain(err)
+	}
+	if verdict != "ok" {
+		return s.damaged(errors.New(verdict))
+	}
+	return nil
+}
+
+// Close writes everything out and closes the file.
+func (s *Store) Close() error { return s.explain(s.db.Close()) }
+
+// Path is the file's path; empty when the store is in memory.
+func (s *Store) Path() string { return s.path }
+
+// Clear deletes all that is kept, so that it cannot be read from the file any more.
+func (s *Store) Clear(ctx context.Context) error {
+	err := s.change(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM profiles; DELETE FROM settings;")
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = s.db.ExecContext(ctx, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
+	return s.explain(err)
+}
+
+// change runs f in a transaction.
+func (s *Store) change(ctx context.Context, f func(*sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return s.explain(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // does nothing after Commit
+	if err := f(tx); err != nil {
+		return s.explain(err)
+	}
+	return s.explain(tx.Commit())
+}
+
+// dsn is the driver's name for the file. Transactions take the write lock at
+// once: one that reads first and writes later could not wait for its turn.
+func dsn(path string) string {
+	pragmas := url.Values{
+		"_txlock": {"immediate"},
+		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "secure_delete(1)"},
+	}
+	if path == "" {
+		return "file::memory:?" + pragmas.Encode()
+	}
+	slashed := filepath.ToSlash(path)
+	if !strings.HasPrefix(slashed, "/") {
+		slashed = "/" + slashed // C:/… on Windows
+	}
+	return fmt.Sprintf("file://%s?%s", (&url.URL{Path: slashed}).EscapedPath(), pragmas.Encode())
+}
