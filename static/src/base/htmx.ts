@@ -1,0 +1,33 @@
+import htmx from 'htmx.org'
+import { announce } from '../lib/announce'
+import { expectMarkup } from './trusted'
+
+interface SwapDetail {
+  serverResponse: string
+  shouldSwap: boolean
+}
+
+/** Lets htmx swap under Trusted Types, keeps focus, and says aloud what changed. */
+export function startHtmx(): void {
+  // Listens where the event arrives last, so that what other listeners changed counts.
+  window.addEventListener('htmx:beforeSwap', (e) => {
+    const { serverResponse, shouldSwap } = (e as CustomEvent<SwapDetail>).detail
+    if (shouldSwap) expectMarkup(serverResponse)
+  })
+  document.addEventListener('htmx:afterSettle', (e) => settled(e.target as Element))
+  document.addEventListener('htmx:sendError', () => announce('The console does not answer. Is it still running?', 'fail'))
+  document.addEventListener('htmx:swapError', () => announce('The answer could not be shown. Reload the page.', 'fail'))
+}
+
+function settled(target: Element): void {
+  const failure = target.querySelector<HTMLElement>('[data-failure]')
+  if (failure) {
+    announce(failure.querySelector('.happened')?.textContent ?? 'Failed')
+    failure.scrollIntoView({ block: 'nearest' })
+    return
+  }
+  const said = target.querySelector('[data-announce]') ?? target.closest('[data-announce]')
+  if (said) announce(said.getAttribute('data-announce') || said.textContent || '')
+}
+
+export { htmx }

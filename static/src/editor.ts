@@ -1,0 +1,108 @@
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
+import { json, jsonParseLinter } from '@codemirror/lang-json'
+import { bracketMatching, foldGutter, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language'
+import { linter } from '@codemirror/lint'
+import { highlightSelectionMatches, searchKeymap } from '@codemirror/search'
+import { EditorState } from '@codemirror/state'
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view'
+import { tags } from '@lezer/highlight'
+
+const colours = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'var(--code-name)' },
+  { tag: tags.string, color: 'var(--code-text)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--code-number)' },
+])
+
+const look = EditorView.theme({
+  '&': { color: 'var(--ink)', backgroundColor: 'var(--field)', border: '1px solid var(--edge)', borderRadius: 'var(--round)', fontSize: '0.9375rem' },
+  '&.cm-focused': { outline: '3px solid var(--focus)', outlineOffset: '1px' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5', minHeight: '8rem', maxHeight: '50vh' },
+  '.cm-content': { caretColor: 'var(--ink)' },
+  '.cm-cursor': { borderLeftColor: 'var(--ink)' },
+  '.cm-gutters': { backgroundColor: 'var(--sunk)', color: 'var(--faint)', border: 'none' },
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in srgb, var(--accent) 8%, transparent)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'color-mix(in srgb, var(--accent) 30%, transparent)' },
+  '.cm-panels, .cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--ink)', borderColor: 'var(--edge)' },
+})
+
+/**
+ * A JSON editor around a textarea, which stays the form's field and is what people
+ * without script use. Tab indents; Esc and then Tab leaves the editor.
+ * The editor lives in a shadow tree, because only there CodeMirror brings its style
+ * by adoptedStyleSheets, which the content security policy allows.
+ */
+class JSONEditor extends HTMLElement {
+  #view: EditorView | undefined
+
+  connectedCallback(): void {
+    const area = this.querySelector('textarea')
+    if (!area || this.#view) return
+    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' })
+    this.#view = new EditorView({ root, parent: root, state: this.#state(area) })
+    area.form?.addEventListener('reset', this.#reset)
+    labelOf(area)?.addEventListener('click', (e) => {
+      e.preventDefault()
+      this.focus()
+    })
+  }
+
+  disconnectedCallback(): void {
+    this.querySelector('textarea')?.form?.removeEventListener('reset', this.#reset)
+    this.#view?.destroy()
+    this.#view = undefined
+  }
+
+  override focus(): void {
+    this.#view?.focus()
+  }
+
+  get value(): string {
+    return this.#view?.state.doc.toString() ?? this.querySelector('textarea')?.value ?? ''
+  }
+
+  set value(text: string) {
+    this.#view?.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text } })
+  }
+
+  #reset = (): void => {
+    this.value = this.querySelector('textarea')?.defaultValue ?? ''
+  }
+
+  #state(area: HTMLTextAreaElement): EditorState {
+    return EditorState.create({
+      doc: area.value,
+      extensions: [
+        lineNumbers(), foldGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(), highlightActiveLine(), highlightSelectionMatches(),
+        json(), syntaxHighlighting(colours), look,
+        linter(problems),
+        keymap.of([...plain(defaultKeymap), ...searchKeymap, ...historyKeymap, indentWithTab]),
+        EditorView.lineWrapping,
+        EditorState.readOnly.of(area.readOnly),
+        EditorView.contentAttributes.of({ 'aria-label': labelOf(area)?.textContent?.trim() || 'JSON', 'aria-multiline': 'true', spellcheck: 'false' }),
+        EditorView.updateListener.of((u) => {
+          if (!u.docChanged) return
+          area.value = u.state.doc.toString()
+          area.dispatchEvent(new Event('input', { bubbles: true }))
+        }),
+      ],
+    })
+  }
+}
+
+/** Without Mod-Enter, which sends the form. */
+function plain(keys: typeof defaultKeymap): typeof defaultKeymap {
+  return keys.filter((k) => k.key !== 'Mod-Enter')
+}
+
+const parseProblems = jsonParseLinter()
+
+/** An empty editor is no mistake. */
+function problems(view: EditorView) {
+  return view.state.doc.toString().trim() === '' ? [] : parseProblems(view)
+}
+
+function labelOf(area: HTMLTextAreaElement): HTMLLabelElement | null {
+  return area.labels?.[0] ?? null
+}
+
+if (!customElements.get('json-editor')) customElements.define('json-editor', JSONEditor)
