@@ -1,0 +1,195 @@
+package secret
+
+import (
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// maxDepth is how many escapes around each other are undone, such as JSON in JSON in a URL in HTML.
+const maxDepth = 4
+
+// maxEntity is the longest numeric HTML entity undone, in digits, leading zeros included.
+const maxEntity = 12
+
+// text is a piece of what passes; final says that nothing follows it.
+type text struct {
+	buf   []byte
+	final bool
+}
+
+// unit is one character as bytes, and where the next begins.
+type unit struct {
+	b    [utf8.UTFMax]byte
+	n    int
+	next int
+}
+
+func runeUnit(r rune, next int) unit {
+	u := unit{next: next}
+	u.n = utf8.EncodeRune(u.b[:], r)
+	return u
+}
+
+func byteUnit(c byte, next int) unit { return unit{b: [utf8.UTFMax]byte{c}, n: 1, next: next} }
+
+func startsEscape(c byte) bool { return c == '\\' || c == '%' || c == '&' }
+
+// readings returns the different ways to read the character at i: as it stands, with one escape undone, with two, up
+// to depth. short means that t ends inside an escape.
+func (t text) readings(i, depth int) (us [maxDepth + 1]unit, n int, short bool) {
+	if i >= len(t.buf) {
+		return us, 0, !t.final
+	}
+	u := byteUnit(t.buf[i], i+1)
+	us[0], n = u, 1
+	for d := 0; d < depth && u.n == 1 && startsEscape(u.b[0]); d++ {
+		c := cursor{t: t, i: u.next, depth: d}
+		v, ok := c.escape(u.b[0])
+		if c.short {
+			return us, n, true
+		}
+		if ok {
+			u = v
+			us[n] = u
+			n++
+		}
+	}
+	return us, n, false
+}
+
+// cursor reads the body of an escape, each character of which may itself be escaped up to depth times.
+type cursor struct {
+	t     text
+	i     int
+	depth int
+	short bool
+}
+
+// next returns the next character, 0 if there is none or it is not ASCII.
+func (c *cursor) next() byte {
+	us, n, short := c.t.readings(c.i, c.depth)
+	if c.short = c.short || short; n == 0 || short {
+		return 0
+	}
+	u := us[n-1]
+	c.i = u.next
+	if u.n != 1 {
+		return 0
+	}
+	return u.b[0]
+}
+
+func (c *cursor) escape(start byte) (unit, bool) {
+	switch start {
+	case '%':
+		v, ok := c.hex(2)
+		return byteUnit(byte(v), c.i), ok
+	case '&':
+		return c.entity()
+	default:
+		return c.backslash()
+	}
+}
+
+func (c *cursor) hex(digits int) (rune, bool) {
+	var v rune
+	for range digits {
+		d, ok := hexDigit(c.next())
+		if !ok {
+			return 0, false
+		}
+		v = v<<4 | rune(d)
+	}
+	return v, true
+}
+
+// backslash reads the escapes of JSON, JavaScript and Go.
+func (c *cursor) backslash() (unit, bool) {
+	k := c.next()
+	switch k {
+	case '"', '\'', '\\', '/', '`':
+		return byteUnit(k, c.i), true
+	case 'x':
+		v, ok := c.hex(2)
+		return byteUnit(byte(v), c.i), ok
+	case 'U':
+		v, ok := c.hex(8)
+		return runeUnit(v, c.i), ok
+	case 'u':
+		v, ok := c.hex(4)
+		if ok && utf16.IsSurrogate(v) {
+			v = c.surrogate(v)
+		}
+		return runeUnit(v, c.i), ok
+	}
+	at := strings.IndexByte("abfnrtv", k)
+	if k == 0 || at < 0 {
+		return unit{}, false
+	}
+	return byteUnit("\a\b\f\n\r\t\v"[at], c.i), true
+}
+
+// surrogate reads the second half of a pair such as \ud83d\ude00.
+func (c *cursor) surrogate(first rune) rune {
+	after := *c
+	if after.next() == '\\' && after.next() == 'u' {
+		if second, ok := after.hex(4); ok {
+			if r := utf16.DecodeRune(first, second); r != utf8.RuneError {
+				*c = after
+				return r
+			}
+		}
+	}
+	c.short = c.short || after.short
+	return utf8.RuneError
+}
+
+func (c *cursor) entity() (unit, bool) {
+	var name [maxEntity + 3]byte
+	for n := range name {
+		k := c.next()
+		if k == ';' {
+			r, ok := entityRune(strings.ToLower(string(name[:n])))
+			return runeUnit(r, c.i), ok
+		}
+		if k != '#' && !isAlnum(k) {
+			break
+		}
+		name[n] = k
+	}
+	return unit{}, false
+}
+
+func entityRune(name string) (rune, bool) {
+	switch name {
+	case "amp":
+		return '&', true
+	case "lt":
+		return '<', true
+	case "gt":
+		return '>', true
+	case "quot":
+		return '"', true
+	case "apos":
+		return '\'', true
+	}
+	digits, numeric := strings.CutPrefix(name, "#")
+	base := rune(10)
+	if hex, isHex := strings.CutPrefix(digits, "x"); isHex {
+		digits, base = hex, 16
+	}
+	var r rune
+	for _, d := range []byte(digits) {
+		v, ok := hexDigit(d)
+		if !ok || rune(v) >= base || r > utf8.MaxRune {
+			return 0, false
+		}
+		r = r*base + rune(v)
+	}
+	return r, numeric && digits != ""
+}
+
+func isAlnum(c byte) bool {
+	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
+}

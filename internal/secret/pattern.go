@@ -1,0 +1,182 @@
+package secret
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+type form uint8
+
+const (
+	plain   form = iota // the bytes themselves; a blank may be a plus sign, as in URL queries
+	hexText             // two hex digits for each byte, either case
+	base64A             // base64 where the secret begins with a group of three bytes
+	base64B             // … at the second byte of a group
+	base64C             // … at the third
+	keyword             // what announces a credential, in either case; see credential.go
+)
+
+// pattern is one form that a secret can take, described by what each of its characters may be. All forms may be
+// escaped once more when they stand in a text.
+type pattern struct {
+	form form
+	text string
+	rule rule // of a keyword
+}
+
+// secretPatterns returns all forms of s. Credentials are often escaped before they become base64, as RFC 6749 §2.3.1
+// demands of a client's secret, so those forms are made of the escaped secret too.
+func secretPatterns(s string) []*pattern {
+	var ps []*pattern
+	for _, text := range distinct(s, string([]rune(s))) { // the second replaces invalid UTF-8, as JSON does
+		ps = append(ps, &pattern{form: plain, text: text})
+	}
+	for _, text := range distinct(s, url.QueryEscape(s), url.PathEscape(s), jsonText(s, true), jsonText(s, false)) {
+		for f := hexText; f <= base64C; f++ {
+			ps = append(ps, &pattern{form: f, text: text})
+		}
+	}
+	return ps
+}
+
+func distinct(texts ...string) []string {
+	slices.Sort(texts)
+	return slices.Compact(texts)
+}
+
+func jsonText(s string, html bool) string {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(html)
+	_ = enc.Encode(s) // a string always encodes
+	return strings.TrimSuffix(strings.TrimPrefix(b.String(), `"`), "\"\n")
+}
+
+// len returns the number of characters of the form.
+func (p *pattern) len() int {
+	switch p.form {
+	case hexText:
+		return 2 * len(p.text)
+	case base64A, base64B, base64C:
+		shift := 8 * int(p.form-base64A)
+		return (shift+8*len(p.text)+5)/6 - shift/6
+	default:
+		return len(p.text)
+	}
+}
+
+// ok reports whether c can be the character at j.
+func (p *pattern) ok(j int, c byte) bool {
+	switch p.form {
+	case plain:
+		return p.text[j] == c || c == '+' && p.text[j] == ' '
+	case hexText:
+		v, isHex := hexDigit(c)
+		return isHex && v == p.text[j/2]>>(4*(1-j&1))&15
+	case keyword:
+		return keywordOK(p.text[j], c)
+	default:
+		v := base64Value(c)
+		want, mask := p.sextet(j)
+		return v < 64 && v&mask == want
+	}
+}
+
+// sextet returns the six bits at character j of a base64 form, and which of them belong to the secret; the others are
+// its neighbours'.
+func (p *pattern) sextet(j int) (bits, mask byte) {
+	shift := 8 * int(p.form-base64A)
+	first := 6*(shift/6+j) - shift // the first bit, counted from the start of the secret
+	for b := first; b < first+6; b++ {
+		bits, mask = bits<<1, mask<<1
+		if b >= 0 && b < 8*len(p.text) {
+			bits |= p.text[b/8] >> (7 - b%8) & 1
+			mask |= 1
+		}
+	}
+	return bits, mask
+}
+
+// base64Value returns what c stands for in either alphabet, 64 or more if nothing.
+func base64Value(c byte) byte {
+	switch {
+	case c >= 'A' && c <= 'Z':
+		return c - 'A'
+	case c >= 'a' && c <= 'z':
+		return c - 'a' + 26
+	case c >= '0' && c <= '9':
+		return c - '0' + 52
+	case c == '+' || c == '-':
+		return 62
+	case c == '/' || c == '_':
+		return 63
+	}
+	return 255
+}
+
+func hexDigit(c byte) (byte, bool) {
+	switch {
+	case c >= '0' && c <= '9':
+		return c - '0', true
+	case c|0x20 >= 'a' && c|0x20 <= 'f':
+		return c | 0x20 - 'a' + 10, true
+	}
+	return 0, false
+}
+
+// match follows p through t from s on and returns the farthest end, or -1. short means that t ends before it is
+// decided. As what is escaped can be read in several ways (a secret may itself hold a %41), all readings are followed
+// side by side: front[j%5] holds the places in t at which character j of p may begin.
+func (p *pattern) match(t text, s int) (end int, short bool) {
+	n, j, i := p.len(), 0, s
+	for ; j < n && i < len(t.buf) && !startsEscape(t.buf[i]); j, i = j+1, i+1 {
+		if !p.ok(j, t.buf[i]) {
+			return -1, false
+		}
+	}
+	var store [5][8]int
+	var front [5][]int
+	for k := range front {
+		front[k] = store[k][:0]
+	}
+	front[j%5] = append(front[j%5], i)
+	for ; j < n; j++ {
+		for _, i := range front[j%5] {
+			short = p.step(t, i, j, &front) || short
+		}
+		front[j%5] = front[j%5][:0]
+	}
+	end = -1
+	for _, i := range front[n%5] {
+		end = max(end, i)
+	}
+	return end, short
+}
+
+// step reads the character at t[i] in every way and enters where the next may begin.
+func (p *pattern) step(t text, i, j int, front *[5][]int) (short bool) {
+	units, n, short := t.readings(i, maxDepth)
+	for _, u := range units[:n] {
+		if p.okUnit(j, u) {
+			at := &front[(j+u.n)%5]
+			if !slices.Contains(*at, u.next) {
+				*at = append(*at, u.next)
+			}
+		}
+	}
+	return short
+}
+
+func (p *pattern) okUnit(j int, u unit) bool {
+	if j+u.n > p.len() {
+		return false
+	}
+	for k := range u.n {
+		if !p.ok(j+k, u.b[k]) {
+			return false
+		}
+	}
+	return u.n > 0
+}

@@ -1,0 +1,96 @@
+package secret
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode/utf8"
+)
+
+const (
+	maxSecrets = 1000 // the oldest gives way
+	minSecret  = 4    // bytes; anything shorter would black out ordinary text
+	minLine    = 16   // characters of a line of a multi-line secret that is a secret by itself
+)
+
+// Redactor removes registered secrets, in every usual encoding, and things that look like credentials from what leaves
+// the process. It is safe for concurrent use; make one with [NewRedactor].
+type Redactor struct {
+	mu      sync.Mutex
+	secrets []string // oldest first
+	known   atomic.Pointer[matcher]
+	all     atomic.Pointer[matcher]
+}
+
+// NewRedactor returns a Redactor that knows no secret yet, only what credentials look like.
+func NewRedactor() *Redactor {
+	r := &Redactor{}
+	r.compile()
+	return r
+}
+
+// Add registers secrets. They are never forgotten while the process lives, as logs may still hold them, save that only
+// the newest thousand are kept. Shorter than 4 bytes is ignored. Writers and readers at work heed them from the next
+// chunk on.
+func (r *Redactor) Add(vs ...Value) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	changed := false
+	for _, v := range vs {
+		for _, s := range parts(v.Reveal()) {
+			if len(s) >= minSecret && !slices.Contains(r.secrets, s) {
+				r.secrets, changed = append(r.secrets, s), true
+			}
+		}
+	}
+	if !changed {
+		return
+	}
+	if n := len(r.secrets) - maxSecrets; n > 0 {
+		r.secrets = slices.Delete(r.secrets, 0, n)
+	}
+	r.compile()
+}
+
+// parts returns s and, if it has several lines, each long one.
+func parts(s string) []string {
+	out := []string{s}
+	if !strings.Contains(s, "\n") {
+		return out
+	}
+	for line := range strings.Lines(s) {
+		line = strings.TrimSpace(line)
+		if utf8.RuneCountInString(line) >= minLine && !strings.HasPrefix(line, "-----") {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+func (r *Redactor) compile() {
+	var ps []*pattern
+	for _, s := range r.secrets {
+		ps = append(ps, secretPatterns(s)...)
+	}
+	r.known.Store(newMatcher(ps))
+	r.all.Store(newMatcher(append(ps, credentialPatterns()...)))
+}
+
+// String returns s without secrets and credentials.
+func (r *Redactor) String(s string) string { return string(r.Bytes([]byte(s))) }
+
+// Bytes returns b without secrets and credentials; b itself, if there were none.
+func (r *Redactor) Bytes(b []byte) []byte { return whole(r.all.Load(), b) }
+
+// Known is like [Redactor.Bytes] but removes registered secrets only and leaves all else as it came.
+func (r *Redactor) Known(b []byte) []byte { return whole(r.known.Load(), b) }
+
+func whole(m *matcher, b []byte) []byte {
+	var c cleaner
+	c.run(m, b, 0, true)
+	if !c.changed {
+		return b
+	}
+	return c.out
+}

@@ -1,0 +1,191 @@
+package secret
+
+import "slices"
+
+// hit is what has to go: [start, end), and what follows as far as rest says.
+type hit struct {
+	start, end int
+	rest       *rest
+}
+
+type verdict uint8
+
+const (
+	no   verdict = iota
+	yes          // there is a hit
+	more         // undecided until more of the text is there
+)
+
+// cleaner cleans one text, piece by piece.
+type cleaner struct {
+	out     []byte // the cleaned piece, if it changed
+	changed bool
+
+	m      *matcher
+	t      text
+	esc    escapes
+	copied int   // up to here t was put into out or dropped
+	cred   *hit  // a credential whose announcement was read, and whose value is still ahead
+	rest   *rest // the value in which the last piece ended
+}
+
+// run cleans buf[from:]; what stands before was dealt with earlier and is there to look back at. It returns up to where
+// buf was dealt with: all of it if final, else what could be the start of a secret is left.
+func (c *cleaner) run(m *matcher, buf []byte, from int, final bool) (next int) {
+	c.m, c.t, c.esc = m, text{buf, final}, escapes{}
+	c.out, c.changed, c.copied = c.out[:0], false, from
+	pos := from
+	for {
+		if c.rest != nil {
+			done := false
+			pos, done = c.rest.skip(c.t, pos)
+			c.copied, c.changed = pos, true
+			if !done {
+				return pos
+			}
+			c.rest = nil
+		}
+		h, v := c.find(pos)
+		if v != yes {
+			return c.finish(h.start)
+		}
+		c.out = append(append(c.out, buf[c.copied:h.start]...), Bullets...)
+		c.changed, c.rest = true, h.rest
+		pos, c.copied = h.end, h.end
+	}
+}
+
+func (c *cleaner) finish(next int) int {
+	if c.changed {
+		c.out = append(c.out, c.t.buf[c.copied:next]...)
+	}
+	return next
+}
+
+// find returns the first hit from pos on, grown by the secrets that overlap it. If there is none, or none yet, the start
+// of the hit says up to where t is harmless.
+func (c *cleaner) find(pos int) (hit, verdict) {
+	h := hit{start: -1}
+	for s := pos; s < len(c.t.buf); {
+		from, to := c.zone(s)
+		for s = from; s < to; s++ {
+			if h.start >= 0 && s >= h.end || h.start < 0 && c.cred != nil && s >= c.cred.start {
+				return c.settle(h)
+			}
+			end, v := c.try(s)
+			if v == more {
+				return hit{start: c.unitStart(s, h.start)}, more
+			}
+			if v == yes && h.start < 0 {
+				h = hit{start: c.unitStart(s, -1), end: end}
+			} else if v == yes {
+				h.end = max(h.end, end)
+			}
+		}
+	}
+	return c.settle(h)
+}
+
+// settle returns the earlier one of h and the credential ahead, or both if they overlap.
+func (c *cleaner) settle(h hit) (hit, verdict) {
+	cred := c.cred
+	switch {
+	case cred == nil && h.start < 0:
+		return hit{start: len(c.t.buf)}, no
+	case cred == nil || h.start >= 0 && h.end <= cred.start:
+		return h, yes
+	case h.start < 0:
+		h = *cred
+	default:
+		h.end, h.rest = max(h.end, cred.end), cred.rest
+	}
+	c.cred = nil
+	return h, yes
+}
+
+// zone returns the next starts from s on that have to be tried one by one.
+func (c *cleaner) zone(s int) (from, to int) {
+	e := c.esc.from(c.t.buf, s)
+	near := max(s, e-c.m.stride-1) // from here on the window of a pattern would hold the escape
+	if from = min(c.m.skip(c.t.buf, s, near), near); from < near {
+		return from, min(from+c.m.stride, near)
+	}
+	return near, min(e+1, len(c.t.buf))
+}
+
+// try looks for secrets that begin at s and returns the end of the longest. Credentials are put into c.cred.
+func (c *cleaner) try(s int) (end int, v verdict) {
+	ps := c.m.byFirst[c.t.buf[s]]
+	if startsEscape(c.t.buf[s]) {
+		us, n, short := c.t.readings(s, maxDepth)
+		if short {
+			return 0, more
+		}
+		for _, u := range us[1:n] {
+			ps = slices.Concat(ps, c.m.byFirst[u.b[0]])
+		}
+	}
+	for _, p := range ps {
+		e, short := p.match(c.t, s)
+		switch {
+		case short:
+			return 0, more
+		case e < 0:
+			continue
+		case p.form != keyword:
+			end, v = max(end, c.unitEnd(e)), yes
+			if end > len(c.t.buf) {
+				return 0, more
+			}
+		case c.announce(p, s, e) == more:
+			return 0, more
+		}
+	}
+	return end, v
+}
+
+func (c *cleaner) announce(p *pattern, s, e int) verdict {
+	h, v := p.rule(c, s, e)
+	if v == yes && (c.cred == nil || h.start < c.cred.start) {
+		c.cred = &h
+	}
+	return v
+}
+
+// unitStart returns where to cut before s (or before first, if that is set) so that no escape such as \u0041 or \n is cut in two, which
+// would leave JSON broken.
+func (c *cleaner) unitStart(s, first int) int {
+	if first >= 0 {
+		return first
+	}
+	for k := s - 1; k >= max(c.copied, s-2*maxEntity); k-- {
+		if c.t.buf[k] != '\\' {
+			continue
+		}
+		if c.oddBackslashes(k + 1) {
+			us, n, short := c.t.readings(k, 1)
+			if short || n > 1 && us[1].next > s {
+				return k
+			}
+		}
+		break
+	}
+	return s
+}
+
+// unitEnd returns where to cut at e so that a backslash that belongs to the secret does not leave behind what it escapes.
+func (c *cleaner) unitEnd(e int) int {
+	if c.oddBackslashes(e) && (e < len(c.t.buf) || !c.t.final) {
+		return e + 1
+	}
+	return e
+}
+
+// oddBackslashes reports whether an odd number of backslashes stands before e.
+func (c *cleaner) oddBackslashes(e int) bool {
+	k := e
+	for k > 0 && c.t.buf[k-1] == '\\' {
+		k--
+	}
+	return (e-k)%2 == 1
+}
