@@ -2,6 +2,7 @@ package spool
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"math"
 	"sync"
@@ -15,7 +16,8 @@ type File struct {
 	limit int64
 
 	writing sync.Mutex // held by Write; taken before all other locks
-	onDisk  int64      // bytes reserved on disk; under dir.mu
+	listed  bool       // in dir.files once; under dir.mu, like onDisk
+	onDisk  int64      // bytes reserved on disk
 
 	mu       sync.Mutex
 	memory   []byte // the content until it moves to disk
@@ -160,6 +162,29 @@ func (f *File) Reader(from int64) io.Reader {
 // Release drops the content. Reads that still run end with [ErrDropped].
 func (f *File) Release() {
 	f.dir.forget(f)
+}
+
+// extent is the size and whether it is final, from one moment.
+func (f *File) extent() (int64, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.size, f.finished
+}
+
+// index is the index of a view, made when it is first asked for.
+func (f *File) index(v View) (*index, error) {
+	if v != Pretty && v != Raw {
+		return nil, fmt.Errorf("spool: there is no view %q", v)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.dropped {
+		return nil, ErrDropped
+	}
+	if f.views[v] == nil {
+		f.views[v] = newIndex(f, v)
+	}
+	return f.views[v], nil
 }
 
 // gone reports whether the content was dropped.

@@ -20,7 +20,8 @@ func (d *Dir) takeDisk(f *File, n int) int {
 	if d.closed || f.gone() {
 		return 0
 	}
-	if !slices.Contains(d.files, f) {
+	if !f.listed {
+		f.listed = true
 		d.files = append(d.files, f)
 	}
 	if d.limit > 0 {

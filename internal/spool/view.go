@@ -1,6 +1,10 @@
 package spool
 
-import "context"
+import (
+	"context"
+	"math"
+	"strings"
+)
 
 // View is a way to show a body as lines.
 type View string
@@ -41,20 +45,43 @@ type Match struct {
 // back when there are no more yet. It reads no further than these lines need and
 // lets the rest be counted in the background: ask again for a later Total.
 func (f *File) Lines(ctx context.Context, v View, from, count int) (Page, error) {
-	return Page{}, nil
+	x, err := f.index(v)
+	if err != nil {
+		return Page{}, err
+	}
+	from, count = max(0, from), min(max(0, count), MaxPage)
+	if err := x.readUntil(ctx, from+count); err != nil {
+		return Page{}, err
+	}
+	page, start, limit := x.page(from)
+	take := func(line []byte, _ int, _ bool) bool {
+		if len(page.Lines) < count {
+			page.Lines = append(page.Lines, shown(line))
+		}
+		return len(page.Lines) < count
+	}
+	if count > 0 && from < page.Total {
+		err = walk(ctx, f, start.resume(from, take), limit, page.Final)
+	}
+	if !page.Final {
+		x.readInBackground()
+	}
+	return page, err
 }
 
-// Index reads on until every byte that is there now is counted and returns a
-// page without lines.
+// Index counts the lines of every byte that is there now and returns a page
+// without lines.
 func (f *File) Index(ctx context.Context, v View) (Page, error) {
-	return Page{}, nil
+	x, err := f.index(v)
+	if err != nil {
+		return Page{}, err
+	}
+	err = x.readUntil(ctx, math.MaxInt)
+	page, _, _ := x.page(0)
+	return page, err
 }
 
-// Find looks for query in all lines that are there now, without regard to case.
-// It returns the matches on line from and later, at most max of them, and how
-// many there are in the whole view.
-func (f *File) Find(ctx context.Context, v View, query string, from, max int) ([]Match, int, error) {
-	return nil, 0, nil
+// shown is the text of a line: bytes that are no UTF-8 become U+FFFD.
+func shown(line []byte) string {
+	return strings.ToValidUTF8(string(line), "\uFFFD")
 }
-
-type index struct{}

@@ -1,0 +1,135 @@
+package spool
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"regexp"
+	"unicode/utf8"
+)
+
+// MaxQuery is the length in bytes of the longest query.
+const MaxQuery = 1024
+
+// ErrQuery is returned by [File.Find] for a query that is empty or too long.
+var ErrQuery = errors.New("spool: a query has 1 to 1,024 bytes")
+
+// Find looks for query in all lines that are there now, without regard to case.
+// It returns the matches on line from and later, at most limit of them, and how
+// many there are in the whole view. A match in a line that was cut is found too.
+func (f *File) Find(ctx context.Context, v View, query string, from, limit int) ([]Match, int, error) {
+	if query == "" || len(query) > MaxQuery {
+		return nil, 0, ErrQuery
+	}
+	if _, err := f.index(v); err != nil {
+		return nil, 0, err
+	}
+	s := newSearch(query, from, limit)
+	size, finished := f.extent()
+	start := newMarks(v).all[0]
+	err := walk(ctx, f, start.resume(0, s.line), size, finished)
+	return s.found, s.total, err
+}
+
+// search looks for one query, line after line.
+type search struct {
+	next  func(text []byte) []int // the first match, start and end, or nil
+	fold  bool                    // ASCII: text is given in lower case
+	reach int                     // longest match, in bytes
+
+	from, limit int
+	found       []Match
+	total       int
+
+	text  []byte // the end of the line before, if it was cut, and the line at hand
+	tail  int    // how much of text is from the line before
+	start int    // where that begins there
+}
+
+func newSearch(query string, from, limit int) *search {
+	s := &search{from: from, limit: limit, fold: isASCII(query)}
+	if s.fold {
+		low := lower(nil, []byte(query))
+		s.reach = len(low)
+		s.next = func(text []byte) []int {
+			i := bytes.Index(text, low)
+			if i < 0 {
+				return nil
+			}
+			return []int{i, i + len(low)}
+		}
+		return s
+	}
+	s.reach = utf8.UTFMax * utf8.RuneCountInString(query)
+	s.next = regexp.MustCompile("(?i)" + regexp.QuoteMeta(query)).FindIndex
+	return s
+}
+
+// line looks through one line; it wants all of them.
+func (s *search) line(line []byte, number int, cut bool) bool {
+	if !utf8.Valid(line) {
+		line = bytes.ToValidUTF8(line, []byte("\uFFFD"))
+	}
+	s.text = s.text[:s.tail]
+	if s.fold {
+		s.text = lower(s.text, line)
+	} else {
+		s.text = append(s.text, line...)
+	}
+	at := 0
+	for m := s.next(s.text); m != nil; m = s.next(s.text[at:]) {
+		s.add(number, at+m[0], m[1]-m[0])
+		at += m[1]
+	}
+	s.keepTail(at, cut)
+	return true
+}
+
+// add notes a match of length bytes at text[at:].
+func (s *search) add(number, at, length int) {
+	m := Match{N: s.total, Line: number, Start: at - s.tail}
+	if at < s.tail {
+		m.Line, m.Start = number-1, s.start+at
+	}
+	m.End = m.Start + length
+	s.total++
+	if m.Line >= s.from && len(s.found) < s.limit {
+		s.found = append(s.found, m)
+	}
+}
+
+// keepTail keeps the end of a line that was cut, after its last match, for what
+// may begin there and end in the next line.
+func (s *search) keepTail(after int, cut bool) {
+	if !cut {
+		s.tail = 0
+		return
+	}
+	from := max(after, len(s.text)-s.reach+1, s.tail)
+	for from < len(s.text) && !utf8.RuneStart(s.text[from]) {
+		from++
+	}
+	s.start = from - s.tail
+	s.tail = copy(s.text, s.text[from:])
+}
+
+// lower appends p to text with its ASCII letters in lower case.
+func lower(text, p []byte) []byte {
+	at := len(text)
+	text = append(text, p...)
+	for i, b := range text[at:] {
+		if b-'A' < 26 {
+			text[at+i] = b | 0x20
+		}
+	}
+	return text
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
