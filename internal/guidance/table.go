@@ -1,29 +1,122 @@
 package guidance
 
-import "io"
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+)
+
+//go:embed table.yaml
+var embedded []byte
 
 // Table is a set of causes and what makes each of them fit. It never changes;
-// With makes a new one.
-type Table struct{}
+// With makes a new one. It is safe for concurrent use.
+type Table struct {
+	rows   []row                   // in the order of Causes
+	index  map[string]int          // by ID
+	naming map[string][]*condition // all conditions on a naming field, by field
+}
+
+// row is a cause with the ways to recognise it and the text that Search looks in.
+type row struct {
+	cause    Cause
+	matchers []matcher
+	haystack string
+}
 
 // Default returns the embedded table. It panics only when the embedded file is broken.
-func Default() *Table { return &Table{} }
+func Default() *Table { return defaultTable() }
+
+var defaultTable = sync.OnceValue(func() *Table {
+	rows, err := parse("table.yaml", embedded)
+	if err != nil {
+		panic(err)
+	}
+	return newTable(rows)
+})
+
+// maxFile is the size up to which a guidance file is read.
+const maxFile = 256 << 10
 
 // With returns a table that also holds the rows of the YAML text in r; a row whose
-// ID is already there takes its place. name is used in errors, which give the line
-// and the reason in one sentence.
-func (t *Table) With(name string, r io.Reader) (*Table, error) { return t, nil }
+// ID is already there takes its place, and keeps the built-in matches when it gives
+// none. name is used in errors, which give the line and the reason in one sentence.
+func (t *Table) With(name string, r io.Reader) (*Table, error) {
+	src, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("guidance file %s cannot be read: %w", name, err)
+	}
+	if len(src) > maxFile {
+		return nil, fmt.Errorf("guidance file %s is larger than %d KB", name, maxFile>>10)
+	}
+	added, err := parse(name, bytes.TrimPrefix(src, []byte("\ufeff")))
+	if err != nil {
+		return nil, err
+	}
+	rows := slices.Clone(t.rows)
+	for _, a := range added {
+		rows = t.place(rows, a)
+	}
+	return newTable(rows), nil
+}
 
-// Match returns the causes that fit s, the most likely first. It is empty when
-// nothing is known to fit.
-func (t *Table) Match(s Signal) []Match { return nil }
+// place puts a row where its namesake stands, or else at the end.
+func (t *Table) place(rows []row, a row) []row {
+	i, replaces := t.index[a.cause.ID]
+	if !replaces {
+		return append(rows, a)
+	}
+	if a.matchers == nil {
+		a.matchers = rows[i].matchers
+	}
+	if a.cause.Group == ownGroup {
+		a.cause.Group = rows[i].cause.Group
+	}
+	rows[i] = a
+	return rows
+}
+
+// newTable orders rows by group, groups by their first row, and indexes them.
+func newTable(rows []row) *Table {
+	groups := map[string]int{}
+	for _, r := range rows {
+		if _, seen := groups[r.cause.Group]; !seen {
+			groups[r.cause.Group] = len(groups)
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return groups[a.cause.Group] - groups[b.cause.Group] })
+	t := &Table{rows: rows, index: make(map[string]int, len(rows)), naming: map[string][]*condition{}}
+	for i := range rows {
+		t.index[rows[i].cause.ID] = i
+		rows[i].haystack = haystack(&rows[i])
+		for _, m := range rows[i].matchers {
+			for _, c := range m.conditions {
+				if naming(c.field) {
+					t.naming[c.field] = append(t.naming[c.field], c)
+				}
+			}
+		}
+	}
+	return t
+}
 
 // Cause returns the row with that ID.
-func (t *Table) Cause(id string) (Cause, bool) { return Cause{}, false }
+func (t *Table) Cause(id string) (Cause, bool) {
+	i, ok := t.index[id]
+	if !ok {
+		return Cause{}, false
+	}
+	return t.rows[i].cause, true
+}
 
 // Causes returns all rows: the connector's own first, then group by group.
-func (t *Table) Causes() []Cause { return nil }
-
-// Search returns the rows in which every one of the words occurs, in table order;
-// no words: all rows. Upper and lower case are the same.
-func (t *Table) Search(words string) []Cause { return nil }
+func (t *Table) Causes() []Cause {
+	causes := make([]Cause, len(t.rows))
+	for i := range t.rows {
+		causes[i] = t.rows[i].cause
+	}
+	return causes
+}

@@ -1,0 +1,89 @@
+package guidance
+
+import (
+	"cmp"
+	"slices"
+)
+
+// hit is a row that fits, by the best of its matchers.
+type hit struct {
+	row  *row
+	best *matcher
+}
+
+// Match returns the causes that fit s, the most likely first. It is empty when
+// nothing is known to fit. Only the first can be certain, and nothing is certain
+// about a signal that carries a code which no row knows.
+func (t *Table) Match(s Signal) []Match {
+	v := newView(s)
+	if v.healthy() {
+		return nil
+	}
+	hits := t.hits(v)
+	if len(hits) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(hits, compareHits)
+	matches := make([]Match, len(hits))
+	for i, h := range hits {
+		matches[i] = Match{Cause: h.row.cause, Rank: i + 1, Reason: h.best.because + standing(hits, i)}
+	}
+	matches[0].Certain = hits[0].best.certain && t.knows(v) && (len(hits) == 1 || compareHits(hits[0], hits[1]) != 0)
+	return matches
+}
+
+func (t *Table) hits(v *view) []hit {
+	var hits []hit
+	for i := range t.rows {
+		h := hit{row: &t.rows[i]}
+		for j := range h.row.matchers {
+			m := &h.row.matchers[j]
+			if m.fits(v) && (h.best == nil || compareMatchers(m, h.best) < 0) {
+				h.best = m
+			}
+		}
+		if h.best != nil {
+			hits = append(hits, h)
+		}
+	}
+	return hits
+}
+
+func compareHits(a, b hit) int { return compareMatchers(a.best, b.best) }
+
+func compareMatchers(a, b *matcher) int {
+	return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(b.weight, a.weight))
+}
+
+// standing says why a hit stands where it does.
+func standing(hits []hit, i int) string {
+	switch {
+	case len(hits) == 1:
+		return ""
+	case hits[i].best.place == related:
+		return " This is the same failure as the connector shows it."
+	case i == 0 && hits[i].best.place == general:
+		return " It comes first because nothing points to a closer cause."
+	case i == 0:
+		return " It comes first because it fits most closely."
+	case hits[i].best.place == general:
+		return " It explains any answer of this kind, so the closer causes stand before it."
+	case hits[i].best.place == possible:
+		return " It may lie behind this, but nothing here shows it."
+	}
+	return " Less points to it than to the causes before it."
+}
+
+// knows reports whether every code that the signal carries is one that some row expects.
+func (t *Table) knows(v *view) bool {
+	for _, field := range []string{"code", "oauth-code", "close", "session", "qix", "kind"} {
+		value := v.get(field)
+		if value == "" {
+			continue
+		}
+		if !slices.ContainsFunc(t.naming[field], func(c *condition) bool { return c.holds(value) }) {
+			return false
+		}
+	}
+	return true
+}
