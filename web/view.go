@@ -79,7 +79,7 @@ type CauseView struct {
 }
 
 // Href is the address of the cause's row on the guidance page.
-func (c CauseView) Href() string { return "/guidance#" + c.ID }
+func (c CauseView) Href() string { return "/guidance#" + domID(c.ID) }
 
 // Fact is a name and a value taken from an exchange.
 type Fact struct{ Name, Value string }
