@@ -24,7 +24,7 @@ func (f *File) Find(ctx context.Context, v View, query string, from, limit int) 
 	if _, err := f.index(v); err != nil {
 		return nil, 0, err
 	}
-	s := newSearch(query, from, limit)
+	s := newSearch(shown([]byte(query)), from, limit)
 	size, finished := f.extent()
 	start := newMarks(v).all[0]
 	err := walk(ctx, f, start.resume(0, s.line), size, finished)

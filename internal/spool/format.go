@@ -133,16 +133,14 @@ func (f *formatter) fail(i int) int {
 // came in pieces: a character that does not fit starts a new line.
 func (f *formatter) put(p []byte, i, j int) {
 	const safe = MaxLine - 3 // any character that starts before it fits
-	for f.lines.col+j-i > safe {
+	for i < j && f.lines.col+j-i > safe {
 		if f.lines.col+width(p[i]) > MaxLine {
 			f.lines.end(true)
 			f.mark(i)
 		}
 		n := min(j-i, max(1, safe-f.lines.col))
 		f.lines.add(p[i : i+n])
-		if i += n; i == j {
-			return
-		}
+		i += n
 	}
 	f.lines.add(p[i:j])
 }
