@@ -1,0 +1,72 @@
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+TARGETS := windows/amd64 windows/arm64 darwin/amd64 darwin/arm64 linux/amd64 linux/arm64
+
+# What is ours: a plain ./... is not enough for gofmt, which would walk static/node_modules.
+GO_DIRS := cmd handlers web qlikproxy internal static/*.go
+
+BUILD := CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
+# The race detector needs a C compiler.
+RACE := $(if $(shell command -v "$$(go env CC)"),-race)
+say = @printf '\n== %s  %s\n' "$$(date +%T)" "$(1)"
+
+.DEFAULT_GOAL := help
+.PHONY: help run build assets test check cross bench generate fmt release clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: build ## build the console and open it with the demo tenant
+	bin/console serve --demo
+
+build: assets ## build bin/console
+	$(BUILD) -o bin/console ./cmd/console
+
+assets: static/node_modules/.package-lock.json ## bundle the style and the scripts
+	@cd static && node build.mjs
+
+static/node_modules/.package-lock.json: static/package-lock.json
+	cd static && npm ci --no-audit --no-fund
+	@touch $@
+
+test: assets ## run the whole suite, with the browser tests (some minutes)
+	@.ci/chromium
+	@$(MAKE) --no-print-directory check
+	$(call say,tests$(if $(RACE),, WITHOUT the race detector: there is no C compiler); the first run compiles SQLite which takes a minute or two)
+	@test -n "$(RACE)" || test "$$CI" != true
+	go test $(RACE) -timeout 8m ./...
+	@$(MAKE) --no-print-directory cross
+	$(call say,all well)
+
+check: assets ## everything that needs no test: formatting and generated files and vet and types
+	$(call say,formatting and generated files)
+	@files=$$(gofmt -l $(GO_DIRS)); test -z "$$files" || { echo "Not formatted; run make fmt: $$files"; exit 1; }
+	@go tool templ fmt -fail web handlers >/dev/null || { echo "A .templ file was not formatted; it is now."; exit 1; }
+	@before=$$(cat web/*_templ.go | cksum); go tool templ generate -log-level error && test "$$before" = "$$(cat web/*_templ.go | cksum)" \
+		|| { echo "A generated file was not current; it is now. Commit it."; exit 1; }
+	$(call say,go vet and the types of the scripts)
+	@go vet ./...
+	@cd static && npm run --silent check
+
+cross:
+	$(call say,compiling for $(TARGETS))
+	@set -e; for t in $(TARGETS); do GOOS=$${t%/*} GOARCH=$${t#*/} $(BUILD) -o /dev/null ./cmd/console; done
+
+bench: assets ## measure; the ratios stand in the output
+	go test -run '^$$' -bench . -benchmem ./...
+
+generate: ## make the generated Go files anew
+	go tool templ generate -log-level error
+
+fmt: ## format all Go and templ files
+	gofmt -w $(GO_DIRS)
+	go tool templ fmt web handlers
+
+release: assets ## build dist/: one file for each system, with checksums
+	rm -rf dist && mkdir dist
+	set -e; for t in $(TARGETS); do os=$${t%/*} arch=$${t#*/}; \
+		GOOS=$$os GOARCH=$$arch $(BUILD) -o dist/console_$(VERSION)_$${os}_$$arch$$(test $$os != windows || echo .exe) ./cmd/console; done
+	cd dist && if command -v sha256sum >/dev/null; then sha256sum console_*; else shasum -a 256 console_*; fi > SHA256SUMS
+
+clean: ## delete what was built
+	rm -rf bin dist static/node_modules
+	find static/dist internal/catalog/dist -mindepth 1 ! -name .gitkeep -delete
