@@ -131,10 +131,13 @@ func hexDigit(c byte) (byte, bool) {
 // side by side: front[j%5] holds the places in t at which character j of p may begin.
 func (p *pattern) match(t text, s int) (end int, short bool) {
 	n, j, i := p.len(), 0, s
-	for ; j < n && i < len(t.buf) && !startsEscape(t.buf[i]); j, i = j+1, i+1 {
+	for ; j < n && i < len(t.buf) && (p.form == keyword || !startsEscape(t.buf[i])); j, i = j+1, i+1 {
 		if !p.ok(j, t.buf[i]) {
 			return -1, false
 		}
+	}
+	if j == n {
+		return i, false
 	}
 	var store [5][8]int
 	var front [5][]int

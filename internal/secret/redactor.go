@@ -78,7 +78,13 @@ func (r *Redactor) compile() {
 }
 
 // String returns s without secrets and credentials.
-func (r *Redactor) String(s string) string { return string(r.Bytes([]byte(s))) }
+func (r *Redactor) String(s string) string {
+	b := []byte(s)
+	if clean := r.Bytes(b); len(b) > 0 && &clean[0] != &b[0] {
+		return string(clean)
+	}
+	return s
+}
 
 // Bytes returns b without secrets and credentials; b itself, if there were none.
 func (r *Redactor) Bytes(b []byte) []byte { return whole(r.all.Load(), b) }
@@ -87,6 +93,9 @@ func (r *Redactor) Bytes(b []byte) []byte { return whole(r.all.Load(), b) }
 func (r *Redactor) Known(b []byte) []byte { return whole(r.known.Load(), b) }
 
 func whole(m *matcher, b []byte) []byte {
+	if m.empty() {
+		return b
+	}
 	var c cleaner
 	c.run(m, b, 0, true)
 	if !c.changed {

@@ -21,29 +21,27 @@ type cleaner struct {
 	out     []byte // the cleaned piece, if it changed
 	changed bool
 
-	m      *matcher
-	t      text
-	esc    escapes
-	copied int   // up to here t was put into out or dropped
-	cred   *hit  // a credential whose announcement was read, and whose value is still ahead
-	rest   *rest // the value in which the last piece ended
+	m        *matcher
+	t        text
+	esc      escapes
+	copied   int   // up to here t was put into out or dropped
+	tokenEnd int   // up to here jwt walked
+	cred     *hit  // a credential whose announcement was read, and whose value is still ahead
+	rest     *rest // the value in which the last piece ended
 }
 
 // run cleans buf[from:]; what stands before was dealt with earlier and is there to look back at. It returns up to where
 // buf was dealt with: all of it if final, else what could be the start of a secret is left.
 func (c *cleaner) run(m *matcher, buf []byte, from int, final bool) (next int) {
 	c.m, c.t, c.esc = m, text{buf, final}, escapes{}
-	c.out, c.changed, c.copied = c.out[:0], false, from
+	c.out, c.changed, c.copied, c.tokenEnd = c.out[:0], false, from, 0
 	pos := from
 	for {
 		if c.rest != nil {
-			done := false
-			pos, done = c.rest.skip(c.t, pos)
-			c.copied, c.changed = pos, true
-			if !done {
+			var v verdict
+			if pos, v = c.pass(pos); v == more {
 				return pos
 			}
-			c.rest = nil
 		}
 		h, v := c.find(pos)
 		if v != yes {
@@ -52,6 +50,29 @@ func (c *cleaner) run(m *matcher, buf []byte, from int, final bool) (next int) {
 		c.out = append(append(c.out, buf[c.copied:h.start]...), Bullets...)
 		c.changed, c.rest = true, h.rest
 		pos, c.copied = h.end, h.end
+	}
+}
+
+// pass drops the rest of the value that goes on at pos, and of those that follow in the same array.
+func (c *cleaner) pass(pos int) (int, verdict) {
+	for {
+		end, done := c.rest.skip(c.t, pos)
+		c.copied, c.changed = end, true
+		if !done {
+			return end, more
+		}
+		next, v := end, no
+		if c.rest.many {
+			next, v = c.rest.another(c.t, end)
+		}
+		if v == no {
+			c.rest = nil
+		}
+		if v != yes {
+			return end, v
+		}
+		c.out = append(append(c.out, c.t.buf[end:next]...), Bullets...)
+		pos = next
 	}
 }
 
