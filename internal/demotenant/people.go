@@ -1,0 +1,189 @@
+package demotenant
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+func peopleRoutes() []route {
+	return []route{
+		get("/api/v1/users/me", tier1, anyone, documented, (*call).me),
+		get("/api/v1/users", tier1, userScopes, documented, (*call).users),
+		get("/api/v1/users/{id}", tier1, anyone, documented, (*call).user),
+		get("/api/v1/user-locale", tier1, anyone, assumed, func(c *call) { c.ok(obj{"locale": "en", "zoneinfo": "Europe/Oslo"}) }),
+		get("/api/v1/tenants/me", tier1, anyone, documented, (*call).myTenant),
+		get("/api/v1/tenants/{id}", tier1, anyone, documented, (*call).tenant),
+		get("/api/v1/roles", tier1, adminScopes, documented, (*call).roles),
+		get("/api/v1/groups", tier1, adminScopes, documented, (*call).groups),
+	}
+}
+
+// me redirects, so that clients show whether they keep the bearer token.
+func (c *call) me() {
+	c.w.Header().Set("Location", "/api/v1/users/"+c.who.user.id)
+	c.send(http.StatusMovedPermanently, obj{})
+}
+
+func (c *call) user() {
+	c.t.world.mu.RLock()
+	u := c.t.world.users[c.param("id")]
+	c.t.world.mu.RUnlock()
+	if u == nil {
+		c.notFound("USERS-7")
+		return
+	}
+	if u != c.who.user && !c.who.has(userScopes) {
+		c.forbidden("The token may read its own user only.")
+		return
+	}
+	c.ok(c.showUser(u))
+}
+
+func (c *call) showUser(u *user) obj {
+	role := obj{"id": hexID("role", "AnalyticsAdmin"), "name": "AnalyticsAdmin", "type": "default", "level": "admin"}
+	if u.admin {
+		role = obj{"id": hexID("role", "TenantAdmin"), "name": "TenantAdmin", "type": "default", "level": "admin"}
+	}
+	roles := []obj{{"id": hexID("role", "User"), "name": "User", "type": "default", "level": "user"}}
+	if u.admin {
+		roles = append(roles, role)
+	}
+	out := obj{
+		"id": u.id, "name": u.name, "subject": u.subject, "status": u.status, "tenantId": c.t.world.tenantID,
+		"links": obj{"self": obj{"href": c.t.url + "/api/v1/users/" + u.id}}, "locale": "en", "zoneinfo": "Europe/Oslo",
+		"preferredLocale": "en", "preferredZoneinfo": "Europe/Oslo", "picture": "",
+		"createdAt": "2025-01-15T09:00:00.000Z", "lastUpdatedAt": "2026-05-02T09:00:00.000Z",
+		"assignedRoles": roles, "assignedGroups": []obj{}, "assignedScopes": []string{},
+	}
+	if u.email != "" {
+		out["email"] = u.email
+	}
+	return out
+}
+
+// userFilter is the one SCIM comparison that this tenant understands.
+var userFilter = regexp.MustCompile(`^(id|name|email|subject|status) (eq|co|sw) "([^"]*)"$`)
+
+func (c *call) users() {
+	test := func(*user) bool { return true }
+	if f := c.q("filter"); f != "" {
+		m := userFilter.FindStringSubmatch(f)
+		if m == nil {
+			c.badRequest(`filter must be of the form: name eq "value"`)
+			return
+		}
+		test = func(u *user) bool { return compare(m[2], userField(u, m[1]), m[3]) }
+	}
+	c.t.world.mu.RLock()
+	found := filterOf(c.t.world.order, test)
+	c.t.world.mu.RUnlock()
+	var extra obj
+	if c.q("totalResults") == "true" {
+		extra = obj{"totalResults": len(found)}
+	}
+	list(c, byNext(20), sorted(found, c.q("sort"), func(u *user, _ string) string { return strings.ToLower(u.name) }), c.showUser, extra)
+}
+
+func userField(u *user, name string) string {
+	return map[string]string{"id": u.id, "name": u.name, "email": u.email, "subject": u.subject, "status": u.status}[name]
+}
+
+func compare(op, have, want string) bool {
+	have, want = strings.ToLower(have), strings.ToLower(want)
+	switch op {
+	case "co":
+		return strings.Contains(have, want)
+	case "sw":
+		return strings.HasPrefix(have, want)
+	}
+	return have == want
+}
+
+func filterOf[T any](all []T, keep func(T) bool) []T {
+	out := make([]T, 0, len(all))
+	for _, v := range all {
+		if keep(v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// sorted sorts a copy by "name", "+name" or "-name"; an empty order keeps it.
+func sorted[T any](all []T, order string, key func(T, string) string) []T {
+	if order == "" {
+		return all
+	}
+	name := strings.TrimLeft(order, "+- ") // a plus sign arrives as a blank
+	out := slices.Clone(all)
+	slices.SortStableFunc(out, func(a, b T) int {
+		n := strings.Compare(key(a, name), key(b, name))
+		if strings.HasPrefix(order, "-") {
+			return -n
+		}
+		return n
+	})
+	return out
+}
+
+func (c *call) myTenant() {
+	c.w.Header().Set("Location", "/api/v1/tenants/"+c.t.world.tenantID)
+	c.send(http.StatusFound, obj{})
+}
+
+func (c *call) tenant() {
+	if c.param("id") != c.t.world.tenantID {
+		c.notFound("TENANTS-8")
+		return
+	}
+	c.ok(obj{
+		"id": c.t.world.tenantID, "name": "halden-outdoor", "region": "eu-west-1", "datacenter": "eu-west-1", "status": "active",
+		"hostnames": []string{c.t.host, "hldn0utdr7x2kq9.eu.qlikcloud.com"}, "created": "2025-01-15T09:00:00.000Z",
+		"lastUpdated": "2026-05-02T09:00:00.000Z", "createdByUser": c.t.world.order[0].id,
+		"enableAnalyticCreation": true, "enableAppOpeningFeedback": false,
+		"links": obj{"self": obj{"href": c.t.url + "/api/v1/tenants/" + c.t.world.tenantID}},
+	})
+}
+
+func (c *call) roles() {
+	names := []string{"TenantAdmin", "AnalyticsAdmin", "DataAdmin", "User", "ManageAPIKeys"}
+	list(c, byNext(20), names, func(name string) obj {
+		kind, level := "default", "admin"
+		if name == "ManageAPIKeys" {
+			kind = "custom"
+		}
+		if name == "User" || kind == "custom" {
+			level = "user"
+		}
+		id := hexID("role", name)
+		return obj{"id": id, "name": name, "type": kind, "level": level, "description": name, "tenantId": c.t.world.tenantID,
+			"createdAt": "2025-01-15T09:00:00.000Z", "lastUpdatedAt": "2026-02-02T09:00:00.000Z", "canEdit": kind == "custom",
+			"canDelete": kind == "custom", "fullUser": true, "permissions": []string{}, "assignedScopes": []string{},
+			"links": obj{"self": obj{"href": c.t.url + "/api/v1/roles/" + id}}}
+	}, nil)
+}
+
+func (c *call) groups() {
+	names := []string{"Sales", "Finance", "Everyone in the company"}
+	list(c, byNext(20), names, func(name string) obj {
+		id := hexID("group", name)
+		return obj{"id": id, "name": name, "status": "active", "tenantId": c.t.world.tenantID, "providerType": "idp",
+			"createdAt": "2025-02-01T09:00:00.000Z", "lastUpdatedAt": "2025-02-01T09:00:00.000Z", "assignedRoles": []obj{},
+			"links": obj{"self": obj{"href": c.t.url + "/api/v1/groups/" + id}}}
+	}, nil)
+}
+
+// login sends people to the identity provider; a bad returnto is refused.
+func (c *call) login() {
+	back := c.q("returnto")
+	if back != "" && !strings.HasPrefix(back, c.t.url) && !strings.HasPrefix(back, "/") {
+		c.fail(http.StatusUnauthorized, "LOGIN-8", "Illegal returnto value", "")
+		return
+	}
+	c.w.Header().Set("Location", fmt.Sprintf("https://login.qlik.example/authorize?state=%d", time.Now().UnixNano()))
+	c.send(http.StatusFound, obj{})
+}
