@@ -1,0 +1,10 @@
+package web
+
+import "github.com/a-h/templ"
+
+// swap makes a form's answer, a whole page, replace only the element with id,
+// the top bar and the guidance; without script the page itself is shown.
+func swap(id string) templ.Attributes {
+	return templ.Attributes{"hx-boost": "true", "hx-push-url": "false", "hx-target": "#" + id, "hx-select": "#" + id,
+		"hx-swap": "outerHTML", "hx-select-oob": "#top,#guide,#messages"}
+}
