@@ -1,0 +1,99 @@
+package handlers
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"qlikconsole/internal/store"
+	"qlikconsole/qlikproxy"
+	"qlikconsole/web"
+)
+
+// connectShow is the start page. It sends nothing.
+func (s *Server) connectShow(w http.ResponseWriter, r *http.Request, z *session) error {
+	d := kept(z, draftKey, newDraft)
+	if id, err := strconv.ParseInt(r.URL.Query().Get("profile"), 10, 64); err == nil {
+		profile, ok, err := s.cfg.Store.Profile(r.Context(), id)
+		if err != nil {
+			return err
+		}
+		if ok {
+			d = draftOfProfile(profile)
+			z.keep(draftKey, d)
+		}
+	}
+	return s.connectRender(w, r, z, d, http.StatusOK, nil)
+}
+
+func (s *Server) connectRender(w http.ResponseWriter, r *http.Request, z *session, d *draft, status int, failure *web.FailureView) error {
+	p := web.ConnectPage{Page: s.page(r, z, "Connect"), Form: s.connectForm(r, d), Failure: failure, Connected: connectedView(z)}
+	p.Nav, p.NavBelow = navigation("/")
+	p.Back = "/"
+	if failure != nil {
+		p.Guidance, p.GuidanceOpen = failure.Causes, len(failure.Causes) > 0
+	}
+	profiles, err := s.cfg.Store.Profiles(r.Context())
+	if err != nil {
+		return err
+	}
+	for _, v := range profiles {
+		p.Profiles = append(p.Profiles, web.ProfileView{ID: v.ID, Name: v.Name, Address: v.Address, Details: profileDetails(v)})
+	}
+	if fragment(r) {
+		return s.render(w, r, status, web.ConnectUpdate(p))
+	}
+	return s.render(w, r, status, web.Connect(p))
+}
+
+func profileDetails(v store.Profile) string {
+	words := []string{signInTitle(qlikproxy.SignInKind(v.Kind))}
+	if v.ClientID != "" {
+		words = append(words, "client "+v.ClientID)
+	}
+	return strings.Join(words, " · ")
+}
+
+func (s *Server) connectForm(r *http.Request, d *draft) web.ConnectForm {
+	f := web.ConnectForm{
+		Address: d.address, How: d.how, Actor: d.actor, ClientID: d.clientID, Method: d.method, KeyID: d.keyID,
+		UserField: d.userField, User: d.user, Scopes: d.scopes, Body: d.body, Profile: d.profile,
+		Kept: map[string]string{}, Problems: d.problems, Notes: d.notes, Demo: s.cfg.Demo != nil,
+	}
+	for name, v := range d.secrets {
+		f.Kept[name] = v.Mask()
+	}
+	if s.cfg.Demo != nil {
+		f.Actors = s.actorOptions(r, d.actor)
+	}
+	return f
+}
+
+// actorOptions lists the demo's actors. Its tenant starts with the page, not
+// before: a demo that cannot start is offered without actors.
+func (s *Server) actorOptions(r *http.Request, chosen string) []web.Option {
+	demo, err := s.cfg.Demo(r.Context())
+	if err != nil {
+		s.log.Error("demo tenant not started", "error", err)
+		return nil
+	}
+	var options []web.Option
+	for _, a := range demo.Actors() {
+		options = append(options, web.Option{Value: a.Name, Label: a.Title, Selected: a.Name == chosen})
+	}
+	return options
+}
+
+func connectedView(z *session) *web.ConnectedView {
+	t := z.Tenant()
+	if t == nil {
+		return nil
+	}
+	who := kept(z, identityKey, func() *identity { return &identity{} })
+	v := &web.ConnectedView{Tenant: t.Address().Host, Region: t.Address().Region, SignIn: signInTitle(t.SignIn().Kind),
+		AppID: t.Address().AppID, Presenting: z.Presentation()}
+	if who.tenant == t.ID() {
+		v.Checked, v.Name, v.Email, v.Subject, v.TenantID = true, who.user.Name, who.user.Email, who.user.Subject, who.user.TenantID
+	}
+	return v
+}

@@ -1,0 +1,89 @@
+package handlers
+
+import (
+	"net"
+	"net/http"
+	"strings"
+)
+
+// The guard stands at the root of the server, never on a path prefix: a path
+// can be written in many ways. Its order is that of middleware in routes.go:
+// Host allow-list, cross-origin protection, security headers, session.
+
+const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+	"font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
+	"require-trusted-types-for 'script'"
+
+// allowedHosts lists the exact Host headers that are answered. A name that
+// DNS rebinding points at us is never among them.
+func allowedHosts(host string) map[string]bool {
+	allowed := map[string]bool{host: true}
+	if _, port, err := net.SplitHostPort(host); err == nil {
+		allowed["localhost:"+port] = true
+		if port == "80" {
+			allowed["127.0.0.1"], allowed["localhost"] = true, true
+		}
+	}
+	return allowed
+}
+
+func (s *Server) hostAllowList(next http.Handler) http.Handler {
+	allowed := allowedHosts(s.cfg.Host)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !allowed[r.Host] {
+			http.Error(w, "This console answers only at http://"+s.cfg.Host+"/.", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// crossOrigin refuses what another site started. The standard library refuses
+// unsafe methods; reads are refused here, save a person's own navigation.
+func crossOrigin(next http.Handler) http.Handler {
+	refuse := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "Another page asked for this. The console answers its own pages only.", http.StatusForbidden)
+	})
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(refuse)
+	protected := protection.Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !ownRead(r) {
+			refuse(w, r)
+			return
+		}
+		protected.ServeHTTP(w, r)
+	})
+}
+
+// ownRead reports whether r was started by our own page, by the person in the
+// address bar or by a link, or by a program that is no browser.
+func ownRead(r *http.Request) bool {
+	if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+r.Host {
+		return false
+	}
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "", "same-origin", "none":
+		return true
+	}
+	return r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document" &&
+		(r.Method == http.MethodGet || r.Method == http.MethodHead)
+}
+
+func securityHeaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentSecurityPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cross-Origin-Embedder-Policy", "require-corp")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), clipboard-write=(self)")
+		if !strings.HasPrefix(r.URL.Path, "/static/") {
+			h.Set("Cache-Control", "no-store")
+		}
+		next.ServeHTTP(w, r)
+	})
+}

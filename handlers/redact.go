@@ -1,0 +1,111 @@
+package handlers
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+
+	"qlikconsole/internal/secret"
+)
+
+// redactOutput cleans every text that the server sends. What leaves otherwise
+// says so by knownOnly or unredacted, the two exceptions.
+func (s *Server) redactOutput(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		clean := &redactedResponse{ResponseWriter: w, wrap: s.cfg.Redactor.Writer, value: s.cfg.Redactor.String, redactor: s.cfg.Redactor}
+		defer clean.close()
+		next.ServeHTTP(clean, r)
+	})
+}
+
+// knownOnly lets a tool have a tenant's answer as it is, save for the secrets
+// that the console knows.
+func knownOnly(w http.ResponseWriter) {
+	if c, ok := w.(*redactedResponse); ok {
+		c.wrap, c.value = c.redactor.KnownWriter, func(v string) string { return string(c.redactor.Known([]byte(v))) }
+		c.everything = true
+	}
+}
+
+// unredacted lets one answer pass as it is: Reveal once, and nothing else.
+func unredacted(w http.ResponseWriter) {
+	if c, ok := w.(*redactedResponse); ok {
+		c.wrap = nil
+	}
+}
+
+type redactedResponse struct {
+	http.ResponseWriter
+	redactor   *secret.Redactor
+	wrap       func(io.Writer) *secret.Writer // nil: nothing is cleaned
+	value      func(string) string            // cleans a header's value
+	everything bool                           // also what is no text
+	body       *secret.Writer                 // set once a body that is cleaned has begun
+	started    bool
+}
+
+func (w *redactedResponse) WriteHeader(status int) {
+	if w.started {
+		return
+	}
+	w.started = status >= 200 // 1xx come before the answer
+	h := w.Header()
+	for name, values := range h {
+		for i := range values {
+			if name != "Set-Cookie" { // our own session's
+				values[i] = w.value(values[i])
+			}
+		}
+	}
+	if w.started && w.wrap != nil && (w.everything || isText(h.Get("Content-Type"))) {
+		h.Del("Content-Length")
+		w.body = w.wrap(w.ResponseWriter)
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *redactedResponse) Write(p []byte) (int, error) {
+	if !w.started {
+		if w.Header().Get("Content-Type") == "" {
+			w.Header().Set("Content-Type", http.DetectContentType(p))
+		}
+		w.WriteHeader(http.StatusOK)
+	}
+	if w.body == nil {
+		return w.ResponseWriter.Write(p)
+	}
+	return w.body.Write(p)
+}
+
+// Flush sends what surely is no part of a secret.
+func (w *redactedResponse) Flush() {
+	if w.body != nil {
+		_ = w.body.Flush() // a browser that went away shows at the next write
+	}
+	_ = http.NewResponseController(w.ResponseWriter).Flush()
+}
+
+// Hijack gives the connection to a WebSocket, whose frames the bridge cleans.
+func (w *redactedResponse) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	return http.NewResponseController(w.ResponseWriter).Hijack()
+}
+
+func (w *redactedResponse) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func (w *redactedResponse) close() {
+	if w.body != nil {
+		_ = w.body.Close() // the browser went away: nobody is left to tell
+	}
+}
+
+func isText(contentType string) bool {
+	media, _, _ := strings.Cut(contentType, ";")
+	switch media = strings.TrimSpace(strings.ToLower(media)); {
+	case media == "", strings.HasPrefix(media, "text/"), strings.HasSuffix(media, "+json"), strings.HasSuffix(media, "+xml"):
+		return true
+	default:
+		return media == "application/json" || media == "application/xml" || media == "application/javascript"
+	}
+}

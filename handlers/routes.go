@@ -1,0 +1,102 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"qlikconsole/static"
+)
+
+// maxForm bounds what a page may post; the request body of a REST call is the
+// largest part of it.
+const maxForm = 64 << 20
+
+// routes is the whole list of what the console answers.
+func (s *Server) routes() http.Handler {
+	r := chi.NewRouter()
+	r.Use(s.hostAllowList, crossOrigin, securityHeaders)
+	r.NotFound(s.redactOutput(s.open(s.adapt(notFound))).ServeHTTP)
+	r.MethodNotAllowed(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "This address does not answer that method.", http.StatusMethodNotAllowed)
+	})
+
+	r.Handle("/static/*", static.Handler()) // before redaction: built files hold no data
+
+	r.Group(func(r chi.Router) {
+		r.Use(s.redactOutput, s.recoverer, s.launch, s.open)
+		get := func(path string, do action) { r.Get(path, s.adapt(do)) }
+		post := func(path string, do action) { r.Post(path, s.adapt(do)) }
+
+		get("/", s.connectShow)
+		post("/connect", s.connect)
+		post("/connect/address", s.connectAddress)
+		post("/disconnect", s.disconnect)
+		post("/profiles/{id}/delete", s.profileDelete)
+		get("/demo", s.demoShow)
+		post("/demo/fault", s.demoFault)
+
+		get("/tokens", s.tokensShow)
+		post("/tokens/request", s.tokensRequest)
+		post("/tokens/renew", s.tokensRenew)
+		post("/tokens/discard", s.tokensDiscard)
+		post("/tokens/revoke", s.tokensRevoke)
+		post("/tokens/reveal", s.reveal)
+		post("/tokens/copy", s.copySecret)
+		get("/tokens/keys", s.keysShow)
+		post("/tokens/keys/list", s.keysList)
+		post("/tokens/keys/config", s.keysConfig)
+		post("/tokens/keys/create", s.keysCreate)
+		post("/tokens/keys/renaming", s.keysRenaming)
+		post("/tokens/keys/{id}/rename", s.keysRename)
+		post("/tokens/keys/{id}/revoke", s.keysRevoke)
+		get("/tokens/by-hand", s.byHandShow)
+
+		get("/guidance", s.guidanceShow)
+		get("/find", s.find)
+		get("/keys", s.shortcuts)
+
+		get("/settings", s.settingsShow)
+		post("/settings/window", s.settingsWindow)
+		post("/settings/clear", s.settingsClear)
+		post("/settings/close", s.settingsClose)
+		post("/arm", s.arm)
+		post("/stop", s.disarm)
+		post("/presentation", s.presentation)
+		post("/theme", s.chooseTheme)
+	})
+	return r
+}
+
+func notFound(http.ResponseWriter, *http.Request, *session) error { return errNotFound }
+
+type sessionKey struct{}
+
+func sessionOf(r *http.Request) *session {
+	z, _ := r.Context().Value(sessionKey{}).(*session)
+	return z
+}
+
+// open lets only a browser in that came through a launch address, and logs
+// the request. What is under /static/ holds no data and needs none.
+func (s *Server) open(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		z := s.sessions.find(r)
+		if z == nil {
+			s.notOpened(w, r, "")
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		start := s.cfg.Now()
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sessionKey{}, z)))
+		s.log.Debug("request", "method", r.Method, "path", r.URL.Path, "took", s.cfg.Now().Sub(start).Round(time.Millisecond))
+	})
+}
+
+// notOpened answers a browser that has no session.
+func (s *Server) notOpened(w http.ResponseWriter, r *http.Request, why string) {
+	s.fail(w, r, nil, &problem{status: http.StatusUnauthorized, title: "Open the console from its own window",
+		text: trimJoin(why, "Look at the window in which the console was started: press Enter there, and open the address that it prints. Each address works once.")})
+}

@@ -1,0 +1,267 @@
+package handlers
+
+import (
+	"context"
+	"crypto/rand"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	gorilla "github.com/gorilla/sessions"
+
+	"qlikconsole/qlikproxy"
+	"qlikconsole/web"
+)
+
+const (
+	sessionIdle = 8 * time.Hour
+	sessionMost = 32 // the one that was longest unused goes first
+)
+
+// session is one browser's work: its connection, its traffic, its choices.
+// Secrets live here and in the tenant, in memory only.
+type session struct {
+	id       string
+	ctx      context.Context // ends with the session
+	cancel   context.CancelFunc
+	recorder *qlikproxy.Recorder
+
+	mu           sync.Mutex
+	seen         time.Time
+	tenant       *qlikproxy.Tenant
+	armedUntil   time.Time
+	presentation bool
+	kept         map[string]any   // state of single pages, by page
+	said         []web.NoticeView // for the next page that is shown
+}
+
+// Tenant returns the connected tenant, or nil.
+func (z *session) Tenant() *qlikproxy.Tenant {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	return z.tenant
+}
+
+// connect makes t the session's tenant and closes the one before.
+func (z *session) connect(t *qlikproxy.Tenant) {
+	z.mu.Lock()
+	old := z.tenant
+	z.tenant, z.armedUntil = t, time.Time{}
+	z.mu.Unlock()
+	if old != nil {
+		old.Close()
+	}
+}
+
+func (z *session) arm(until time.Time) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	z.armedUntil = until
+}
+
+// ArmedUntil returns when changes are refused again; zero when they are now.
+func (z *session) ArmedUntil(now time.Time) time.Time {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	if now.Before(z.armedUntil) {
+		return z.armedUntil
+	}
+	return time.Time{}
+}
+
+func (z *session) Presentation() bool {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	return z.presentation
+}
+
+func (z *session) present(on bool) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	z.presentation = on
+}
+
+// keep stores what page needs at its next request; kept returns it or make's.
+func (z *session) keep(page string, v any) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	z.kept[page] = v
+}
+
+func kept[T any](z *session, page string, make func() T) T {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	if v, ok := z.kept[page].(T); ok {
+		return v
+	}
+	v := make()
+	z.kept[page] = v
+	return v
+}
+
+// say leaves a sentence for the next page that is shown.
+func (z *session) say(state web.State, text string) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	if len(z.said) < 10 {
+		z.said = append(z.said, web.NoticeView{State: state, Text: text})
+	}
+}
+
+func (z *session) takeSaid() []web.NoticeView {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	said := z.said
+	z.said = nil
+	return said
+}
+
+// end closes all that the session holds.
+func (z *session) end() {
+	z.cancel()
+	z.connect(nil)
+}
+
+// sessions finds a request's session by its cookie, which holds only a signed
+// id. The key is new at every start, so a cookie from before is worth nothing.
+type sessions struct {
+	server *Server
+	cookie string
+	store  *gorilla.CookieStore
+
+	mu   sync.Mutex
+	open map[string]*session
+	last *session // the one that connected last: what /relay/ uses
+}
+
+func newSessions(s *Server) *sessions {
+	key := make([]byte, 64)
+	rand.Read(key)
+	store := gorilla.NewCookieStore(key[:32], key[32:])
+	store.Options = &gorilla.Options{Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode}
+	store.MaxAge(0) // till the browser closes
+	_, port, _ := net.SplitHostPort(s.cfg.Host)
+	// Cookies ignore ports: the port in the name keeps two consoles apart.
+	return &sessions{server: s, cookie: "console-" + port, store: store, open: map[string]*session{}}
+}
+
+// begin opens a session for this browser. One that it has already keeps its
+// work and gets a new id, so that an id fixed by somebody else is worth nothing.
+func (ss *sessions) begin(w http.ResponseWriter, r *http.Request) error {
+	z := ss.find(r)
+	if z == nil {
+		z = ss.add()
+	} else {
+		ss.rename(z)
+	}
+	cookie, err := ss.store.New(r, ss.cookie)
+	if err != nil {
+		cookie = gorilla.NewSession(ss.store, ss.cookie)
+		cookie.Options = ss.store.Options
+	}
+	cookie.Values["id"] = z.id
+	return cookie.Save(r, w)
+}
+
+func (ss *sessions) add() *session {
+	z := &session{id: rand.Text(), seen: ss.server.cfg.Now(), kept: map[string]any{}, recorder: qlikproxy.NewRecorder(qlikproxy.Limits{})}
+	z.ctx, z.cancel = context.WithCancel(ss.server.ctx)
+	if start := ss.server.cfg.Start; start != nil {
+		z.tenant = ss.server.newTenant(z, start.Address, start.SignIn)
+	}
+	ss.mu.Lock()
+	var oldest *session
+	if len(ss.open) >= sessionMost {
+		for _, o := range ss.open {
+			if oldest == nil || o.seen.Before(oldest.seen) {
+				oldest = o
+			}
+		}
+		delete(ss.open, oldest.id)
+	}
+	ss.open[z.id], ss.last = z, z
+	ss.mu.Unlock()
+	if oldest != nil {
+		oldest.end()
+	}
+	return z
+}
+
+func (ss *sessions) rename(z *session) {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	delete(ss.open, z.id)
+	z.id = rand.Text()
+	ss.open[z.id] = z
+}
+
+// find returns r's session, or nil when it has none or was idle too long.
+func (ss *sessions) find(r *http.Request) *session {
+	cookie, err := ss.store.Get(r, ss.cookie)
+	if err != nil {
+		return nil
+	}
+	id, _ := cookie.Values["id"].(string)
+	now := ss.server.cfg.Now()
+	ss.mu.Lock()
+	z := ss.open[id]
+	expired := z != nil && now.Sub(z.seen) > sessionIdle
+	if expired {
+		delete(ss.open, id)
+	} else if z != nil {
+		z.seen = now
+	}
+	ss.mu.Unlock()
+	if expired {
+		z.end()
+		return nil
+	}
+	return z
+}
+
+func (ss *sessions) close(z *session) {
+	ss.mu.Lock()
+	delete(ss.open, z.id)
+	if ss.last == z {
+		ss.last = nil
+	}
+	ss.mu.Unlock()
+	z.end()
+}
+
+func (ss *sessions) closeAll() {
+	ss.mu.Lock()
+	open := ss.open
+	ss.open, ss.last = map[string]*session{}, nil
+	ss.mu.Unlock()
+	for _, z := range open {
+		z.end()
+	}
+}
+
+// connect makes t the tenant of z, and z the session that tools work with.
+func (ss *sessions) connect(z *session, t *qlikproxy.Tenant) {
+	z.connect(t)
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	ss.last = z
+}
+
+// connectedLast returns the tenant of the session that connected last, and
+// the session, for tools that come through /relay/.
+func (ss *sessions) connectedLast() (*session, *qlikproxy.Tenant) {
+	ss.mu.Lock()
+	z := ss.last
+	ss.mu.Unlock()
+	if z == nil {
+		return nil, nil
+	}
+	return z, z.Tenant()
+}
+
+func (s *Server) newTenant(z *session, a qlikproxy.Address, in qlikproxy.SignIn) *qlikproxy.Tenant {
+	return qlikproxy.NewTenant(a, in, qlikproxy.Options{
+		Network: s.cfg.Network, Recorder: z.recorder, Redactor: s.cfg.Redactor, Spool: s.cfg.Spool, Now: s.cfg.Now,
+	})
+}

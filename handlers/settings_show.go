@@ -1,0 +1,108 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"qlikconsole/web"
+)
+
+func (s *Server) settingsShow(w http.ResponseWriter, r *http.Request, z *session) error {
+	return s.render(w, r, http.StatusOK, web.Settings(s.settingsPage(r, z)))
+}
+
+func (s *Server) settingsPage(r *http.Request, z *session) web.SettingsPage {
+	p := web.SettingsPage{Page: s.page(r, z, "Settings"), DataDir: s.cfg.Store.Path(), Version: s.cfg.Version}
+	p.Back = "/settings"
+	return p
+}
+
+// settingsWindow shows a launch address for another browser.
+func (s *Server) settingsWindow(w http.ResponseWriter, r *http.Request, z *session) error {
+	p := s.settingsPage(r, z)
+	p.LaunchURL = s.LaunchURL()
+	return s.render(w, r, http.StatusOK, web.Settings(p))
+}
+
+// settingsClear removes all that is kept on this machine.
+func (s *Server) settingsClear(w http.ResponseWriter, r *http.Request, _ *session) error {
+	if err := s.cfg.Store.Clear(r.Context()); err != nil {
+		return err
+	}
+	return back(w, r, "/settings")
+}
+
+// settingsClose ends the session: credential, sockets, exchanges.
+func (s *Server) settingsClose(w http.ResponseWriter, r *http.Request, z *session) error {
+	s.sessions.close(z)
+	return s.render(w, r, http.StatusOK, web.Closed(s.page(r, nil, "Closed")))
+}
+
+// armMinutes are the times for which changes can be allowed.
+var armMinutes = map[string]time.Duration{"5": 5 * time.Minute, "15": 15 * time.Minute, "60": time.Hour}
+
+func (s *Server) arm(w http.ResponseWriter, r *http.Request, z *session) error {
+	life, ok := armMinutes[r.FormValue("minutes")]
+	if !ok {
+		return badInput("Choose for how long changes are allowed: 5, 15 or 60 minutes.")
+	}
+	if z.Tenant() == nil {
+		return errNotConnected
+	}
+	z.arm(s.cfg.Now().Add(life))
+	return back(w, r, "/settings")
+}
+
+func (s *Server) disarm(w http.ResponseWriter, r *http.Request, z *session) error {
+	z.arm(time.Time{})
+	return back(w, r, "/settings")
+}
+
+func (s *Server) presentation(w http.ResponseWriter, r *http.Request, z *session) error {
+	z.present(r.FormValue("on") == "1")
+	return back(w, r, "/")
+}
+
+// chooseTheme keeps the colours: "", light or dark.
+func (s *Server) chooseTheme(w http.ResponseWriter, r *http.Request, _ *session) error {
+	theme := r.FormValue("theme")
+	if theme != web.ThemeSystem && theme != web.ThemeLight && theme != web.ThemeDark {
+		return badInput("Choose the colours of the system, light or dark.")
+	}
+	if err := s.cfg.Store.SetSetting(r.Context(), "theme", theme); err != nil {
+		return err
+	}
+	return back(w, r, "/")
+}
+
+// theme returns the chosen colours; when they cannot be read, the system's.
+func (s *Server) theme(ctx context.Context) string {
+	theme, err := s.cfg.Store.Setting(ctx, "theme")
+	if err != nil {
+		s.log.Warn("theme not read", "error", err)
+	}
+	return theme
+}
+
+// back returns to the page that a form was on. Only a path of our own counts.
+func back(w http.ResponseWriter, r *http.Request, otherwise string) error {
+	to := r.FormValue("back")
+	if u, err := url.Parse(to); err != nil || !strings.HasPrefix(to, "/") || u.Host != "" || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+		to = otherwise
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// wholeNumber reads a number from a form or query, within bounds.
+func wholeNumber(text string, least, most, otherwise int) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return otherwise
+	}
+	return min(max(n, least), most)
+}
