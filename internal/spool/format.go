@@ -68,12 +68,25 @@ func (f *formatter) feed(p []byte, last bool) int {
 		}
 	}
 	for i < len(p) && !f.lines.full {
-		mode := f.mode
-		next := f.step(p, i, last)
-		if next == i && mode == f.mode {
-			break
+		switch f.mode {
+		case text:
+			i = f.readText(p, i)
+		case word:
+			i = f.readWord(p, i)
+		case escape, hex1, hex2, hex3, hex4:
+			i = f.readEscape(p, i)
+		case minus, zero, digits, point, fraction, exponent, sign, power:
+			i = f.readNumber(p, i)
+		case plain:
+			next := f.readPlain(p, i, last)
+			if next == i {
+				f.off += int64(i)
+				return i // more bytes are needed
+			}
+			i = next
+		default:
+			i = f.readStructure(p, i)
 		}
-		i = next
 	}
 	f.off += int64(i)
 	return i
@@ -92,32 +105,6 @@ func (f *formatter) end() {
 	f.invalid = f.off
 }
 
-// step reads what the mode asks for from p[i:] and returns where it stopped.
-// That is i if only the mode changed, or if more bytes are needed.
-func (f *formatter) step(p []byte, i int, last bool) int {
-	switch {
-	case f.mode == text:
-		return f.readText(p, i)
-	case f.mode == plain:
-		return f.readPlain(p, i, last)
-	case f.mode >= minus:
-		return f.readNumber(p, i)
-	case f.mode >= escape:
-		return f.readEscape(p, i)
-	case f.mode == word:
-		return f.readWord(p, i)
-	}
-	for ; i < len(p); i++ {
-		if !isBlank(p[i]) {
-			return f.readStructure(p, i)
-		}
-		if f.mode == gap {
-			f.mode = top
-		}
-	}
-	return i
-}
-
 // fail shows the rest of the body as it is, from p[i] on.
 func (f *formatter) fail(i int) int {
 	f.mode = plain
@@ -132,13 +119,23 @@ func (f *formatter) fail(i int) int {
 // not inside a character. Where a line is cut does not depend on how the body
 // came in pieces: a character that does not fit starts a new line.
 func (f *formatter) put(p []byte, i, j int) {
-	const safe = MaxLine - 3 // any character that starts before it fits
-	for i < j && f.lines.col+j-i > safe {
+	if f.lines.col+j-i <= safeLine {
+		f.lines.add(p[i:j])
+		return
+	}
+	f.putLong(p, i, j)
+}
+
+// safeLine is the length up to which any character fits.
+const safeLine = MaxLine - 3
+
+func (f *formatter) putLong(p []byte, i, j int) {
+	for i < j && f.lines.col+j-i > safeLine {
 		if f.lines.col+width(p[i]) > MaxLine {
 			f.lines.end(true)
 			f.mark(i)
 		}
-		n := min(j-i, max(1, safe-f.lines.col))
+		n := min(j-i, max(1, safeLine-f.lines.col))
 		f.lines.add(p[i : i+n])
 		i += n
 	}

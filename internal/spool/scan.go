@@ -38,6 +38,14 @@ func digitsEnd(p []byte, i int) int {
 	return i
 }
 
+// blanksEnd is the index of the first byte from i on that is no blank.
+func blanksEnd(p []byte, i int) int {
+	for i < len(p) && isBlank(p[i]) {
+		i++
+	}
+	return i
+}
+
 // width is the length of the UTF-8 sequence that starts with b; 1 for bytes that
 // start none.
 func width(b byte) int {

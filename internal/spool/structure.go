@@ -1,38 +1,63 @@
 package spool
 
-// readStructure reads p[i], which is no blank, outside strings, numbers and words.
+// readStructure reads what is outside strings, numbers and words, a run of
+// blanks or one character at a time. Like all that read here it returns where it
+// stopped in p; that is i when only the mode changed.
 func (f *formatter) readStructure(p []byte, i int) int {
 	b := p[i]
-	switch {
-	case f.mode == after:
-		return f.readAfter(p, i)
-	case f.mode == colon && b == ':':
-		f.put(p, i, i+1)
-		if f.lines.col < MaxLine {
-			f.lines.blanks(1)
+	if isBlank(b) {
+		if f.mode == gap {
+			f.mode = top
 		}
-		f.mode = value
-		return i + 1
-	case f.mode == firstElement && b == ']', f.mode == firstKey && b == '}':
-		f.stack.pop()
-		f.put(p, i, i+1)
-		f.endValue(i + 1)
-		return i + 1
-	case (f.mode == firstKey || f.mode == key) && b == '"':
-		f.inKey = true
-		return f.startString(p, i)
-	case f.mode == top || f.mode == value || f.mode == element || f.mode == firstElement:
-		f.inKey = false
+		return blanksEnd(p, i+1)
+	}
+	switch f.mode {
+	case after:
+		return f.readAfter(p, i)
+	case colon:
+		return f.readColon(p, i)
+	case firstKey, key:
+		return f.readKey(p, i)
+	case firstElement:
+		if b == ']' {
+			return f.close(p, i)
+		}
+		return f.startValue(p, i)
+	case top, element, value:
 		return f.startValue(p, i)
 	}
 	return f.fail(i)
+}
+
+func (f *formatter) readKey(p []byte, i int) int {
+	switch {
+	case p[i] == '"':
+		f.inKey = true
+		return f.start(p, i, text)
+	case p[i] == '}' && f.mode == firstKey:
+		return f.close(p, i)
+	}
+	return f.fail(i)
+}
+
+func (f *formatter) readColon(p []byte, i int) int {
+	if p[i] != ':' {
+		return f.fail(i)
+	}
+	f.put(p, i, i+1)
+	if f.lines.col < MaxLine {
+		f.lines.blanks(1)
+	}
+	f.mode = value
+	return i + 1
 }
 
 // startValue reads the first byte of a value.
 func (f *formatter) startValue(p []byte, i int) int {
 	switch p[i] {
 	case '"':
-		return f.startString(p, i)
+		f.inKey = false
+		return f.start(p, i, text)
 	case '{':
 		return f.open(p, i, firstKey)
 	case '[':
@@ -68,10 +93,6 @@ func (f *formatter) start(p []byte, i int, next mode) int {
 	return i + 1
 }
 
-func (f *formatter) startString(p []byte, i int) int {
-	return f.start(p, i, text)
-}
-
 func (f *formatter) startWord(p []byte, i int, rest string) int {
 	f.rest = rest
 	return f.start(p, i, word)
@@ -101,14 +122,19 @@ func (f *formatter) readAfter(p []byte, i int) int {
 		f.mark(i + 1)
 		return i + 1
 	case object && p[i] == '}', !object && p[i] == ']':
-		f.stack.pop()
 		f.lines.end(false)
-		f.lines.blanks(f.indent())
-		f.put(p, i, i+1)
-		f.endValue(i + 1)
-		return i + 1
+		f.lines.blanks(min(2*f.stack.depth-2, len(blanks)))
+		return f.close(p, i)
 	}
 	return f.fail(i)
+}
+
+// close ends an array or object.
+func (f *formatter) close(p []byte, i int) int {
+	f.stack.pop()
+	f.put(p, i, i+1)
+	f.endValue(i + 1)
+	return i + 1
 }
 
 // endValue is called after the last byte of a value, p[i-1].
