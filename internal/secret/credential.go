@@ -23,7 +23,7 @@ var secretNames = []string{
 
 func credentialPatterns() []*pattern {
 	var ps []*pattern
-	add := func(text string, r rule) { ps = append(ps, &pattern{form: keyword, text: text, rule: r}) }
+	add := func(text string, r rule) { ps = append(ps, newPattern(keyword, text, r)) }
 	for _, name := range secretNames {
 		add(strings.Replace(name, "pwd", "pwd"+string(anyEnd), 1), named(len(name), 1))
 	}

@@ -7,66 +7,101 @@ import (
 
 // matcher finds where patterns begin. Most of a text is ruled out by a look at every few bytes: each pattern begins
 // with a window of unescaped characters, and three neighbours somewhere in each window must be among the trigrams of a
-// pattern. Only near escapes, and near the end of a text that goes on, is every byte tried.
+// pattern. Only near escapes, and near the end of a text that goes on, is every start tried, by its first four characters.
 type matcher struct {
-	byFirst  [256][]*pattern
-	stride   int          // a window is this and two bytes long
-	trigrams [1024]uint64 // a bit set, by hash, of folded trigrams
+	stride   int // a window is this and two bytes long
+	trigrams bitSet
+	grams    bitSet                // of the first four characters
+	heads    map[uint32][]*pattern // by the first four characters
+	starts   map[uint32]bool       // the first one, two and three characters
 }
 
-const maxStride = 6
+const (
+	maxStride = 6
+	maxWindow = maxStride + 2
+	headLen   = 4
+)
+
+// bitSet is a set of numbers, by hash.
+type bitSet [1024]uint64
+
+func hash(v uint32) uint32 { return v * 0x9E3779B1 >> 16 }
+
+func (b *bitSet) add(v uint32) { b[hash(v)>>6] |= 1 << (hash(v) & 63) }
+
+func (b *bitSet) has(v uint32) bool {
+	h := hash(v)
+	return b[h>>6&1023]>>(h&63)&1 != 0
+}
+
+// fold makes letters in either case alike, four bytes at a time.
+func fold(v uint32) uint32 { return v | 0x20202020 }
 
 func newMatcher(ps []*pattern) *matcher {
-	m := &matcher{stride: maxStride}
+	m := &matcher{stride: maxStride, heads: map[uint32][]*pattern{}, starts: map[uint32]bool{}}
 	for _, p := range ps {
 		m.stride = min(m.stride, p.len()-2)
 	}
 	for _, p := range ps {
-		var could [maxStride + 2][]byte // the characters that each place of the window allows
-		for c := range 256 {
-			for j := range m.stride + 2 {
-				if p.ok(j, byte(c)) {
-					could[j] = append(could[j], byte(c))
-				}
+		for j := range m.stride {
+			for v := range p.grams(j, 3) {
+				m.trigrams.add(fold(v << 8))
 			}
 		}
-		for _, c := range could[0] {
-			m.byFirst[c] = append(m.byFirst[c], p)
-		}
-		for j := range m.stride {
-			m.addTrigrams(could[j], could[j+1], could[j+2])
+		for v := range p.grams(0, headLen) {
+			m.grams.add(v)
+			m.heads[v] = append(m.heads[v], p)
+			for n := range uint32(headLen - 1) {
+				m.starts[startKey(v, n+1)] = true
+			}
 		}
 	}
 	return m
 }
 
-func (m *matcher) empty() bool { return m.stride == maxStride && m.trigrams == [1024]uint64{} }
+// startKey is the key of the first n characters of a head.
+func startKey(head, n uint32) uint32 { return head&(1<<(8*n)-1) | n<<24 }
 
-func (m *matcher) addTrigrams(as, bs, cs []byte) {
-	for _, a := range as {
-		for _, b := range bs {
-			for _, c := range cs {
-				h := trigramHash(uint32(a) | uint32(b)<<8 | uint32(c)<<16)
-				m.trigrams[h>>6] |= 1 << (h & 63)
-			}
-		}
-	}
-}
-
-// trigramHash hashes the low three bytes, letters in either case alike, to 16 bits.
-func trigramHash(v uint32) uint32 { return (v | 0x202020) << 8 * 0x9E3779B1 >> 16 }
+func (m *matcher) empty() bool { return len(m.heads) == 0 }
 
 // skip returns the first s or later, at most stop, from which on stride starts cannot be ruled out.
 func (m *matcher) skip(buf []byte, s, stop int) int {
 	step := m.stride
-	stop = min(stop, len(buf)-step-2) // four bytes are read at s+step-1
-	for ; s < stop; s += step {
-		h := trigramHash(binary.LittleEndian.Uint32(buf[s+step-1:]))
-		if m.trigrams[h>>6&1023]>>(h&63)&1 != 0 {
+	stop = min(stop, len(buf)-step-2) // four bytes are read at s+step-2
+	for at := s + step - 2; s < stop; s, at = s+step, at+step {
+		if m.trigrams.has(fold(binary.LittleEndian.Uint32(buf[at:]) &^ 0xFF)) {
 			break
 		}
 	}
 	return s
+}
+
+// candidates appends to ps the patterns that could begin with n characters, given as key, followed by what is at t[i],
+// read in every way. more means that t ends before that.
+func (m *matcher) candidates(ps []*pattern, t text, i int, key, n uint32) ([]*pattern, verdict) {
+	if n == headLen {
+		return append(ps, m.heads[key]...), yes
+	}
+	us, count, short := t.readings(i, maxDepth)
+	if short && (n == 0 || m.starts[startKey(key, n)]) {
+		return nil, more
+	}
+	for _, u := range us[:count] {
+		k, l := key, n
+		for _, b := range u.b[:u.n] {
+			if l < headLen {
+				k, l = k|uint32(b)<<(8*l), l+1
+			}
+		}
+		if l < headLen && !m.starts[startKey(k, l)] {
+			continue
+		}
+		var v verdict
+		if ps, v = m.candidates(ps, t, u.next, k, l); v == more {
+			return nil, more
+		}
+	}
+	return ps, yes
 }
 
 // escapes remembers where the next of each character that starts an escape is.

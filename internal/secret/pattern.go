@@ -2,6 +2,7 @@ package secret
 
 import (
 	"encoding/json"
+	"iter"
 	"net/url"
 	"slices"
 	"strings"
@@ -24,6 +25,20 @@ type pattern struct {
 	form form
 	text string
 	rule rule // of a keyword
+
+	window [maxWindow][]byte // what each of the first characters can be
+}
+
+func newPattern(f form, text string, r rule) *pattern {
+	p := &pattern{form: f, text: text, rule: r}
+	for j := range min(maxWindow, p.len()) {
+		for c := range 256 {
+			if p.ok(j, byte(c)) {
+				p.window[j] = append(p.window[j], byte(c))
+			}
+		}
+	}
+	return p
 }
 
 // secretPatterns returns all forms of s. Credentials are often escaped before they become base64, as RFC 6749 §2.3.1
@@ -31,11 +46,11 @@ type pattern struct {
 func secretPatterns(s string) []*pattern {
 	var ps []*pattern
 	for _, text := range distinct(s, string([]rune(s))) { // the second replaces invalid UTF-8, as JSON does
-		ps = append(ps, &pattern{form: plain, text: text})
+		ps = append(ps, newPattern(plain, text, nil))
 	}
 	for _, text := range distinct(s, url.QueryEscape(s), url.PathEscape(s), jsonText(s, true), jsonText(s, false)) {
 		for f := hexText; f <= base64C; f++ {
-			ps = append(ps, &pattern{form: f, text: text})
+			ps = append(ps, newPattern(f, text, nil))
 		}
 	}
 	return ps
@@ -89,14 +104,35 @@ func (p *pattern) ok(j int, c byte) bool {
 func (p *pattern) sextet(j int) (bits, mask byte) {
 	shift := 8 * int(p.form-base64A)
 	first := 6*(shift/6+j) - shift // the first bit, counted from the start of the secret
-	for b := first; b < first+6; b++ {
-		bits, mask = bits<<1, mask<<1
-		if b >= 0 && b < 8*len(p.text) {
-			bits |= p.text[b/8] >> (7 - b%8) & 1
-			mask |= 1
+	at := first >> 3
+	var b, m uint16
+	for k := at; k < at+2; k++ {
+		b, m = b<<8, m<<8
+		if k >= 0 && k < len(p.text) {
+			b, m = b|uint16(p.text[k]), m|0xFF
 		}
 	}
-	return bits, mask
+	right := 10 - (first - 8*at)
+	return byte(b >> right & 63), byte(m >> right & 63)
+}
+
+// grams gives all that the n characters at place j of p can be, each as one number, the first in the lowest byte.
+func (p *pattern) grams(j, n int) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		p.eachGram(j, n, 0, 0, yield)
+	}
+}
+
+func (p *pattern) eachGram(j, n, k int, v uint32, yield func(uint32) bool) bool {
+	if k == n {
+		return yield(v)
+	}
+	for _, c := range p.window[j+k] {
+		if !p.eachGram(j, n, k+1, v|uint32(c)<<(8*k), yield) {
+			return false
+		}
+	}
+	return true
 }
 
 // base64Value returns what c stands for in either alphabet, 64 or more if nothing.

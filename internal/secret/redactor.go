@@ -17,15 +17,17 @@ const (
 // Redactor removes registered secrets, in every usual encoding, and things that look like credentials from what leaves
 // the process. It is safe for concurrent use; make one with [NewRedactor].
 type Redactor struct {
-	mu      sync.Mutex
-	secrets []string // oldest first
-	known   atomic.Pointer[matcher]
-	all     atomic.Pointer[matcher]
+	mu          sync.Mutex
+	secrets     []string              // oldest first
+	patterns    map[string][]*pattern // of each secret
+	credentials []*pattern
+	known       atomic.Pointer[matcher]
+	all         atomic.Pointer[matcher]
 }
 
 // NewRedactor returns a Redactor that knows no secret yet, only what credentials look like.
 func NewRedactor() *Redactor {
-	r := &Redactor{}
+	r := &Redactor{patterns: map[string][]*pattern{}, credentials: credentialPatterns()}
 	r.compile()
 	return r
 }
@@ -39,16 +41,17 @@ func (r *Redactor) Add(vs ...Value) {
 	changed := false
 	for _, v := range vs {
 		for _, s := range parts(v.Reveal()) {
-			if len(s) >= minSecret && !slices.Contains(r.secrets, s) {
-				r.secrets, changed = append(r.secrets, s), true
+			if len(s) >= minSecret && r.patterns[s] == nil {
+				r.secrets, r.patterns[s], changed = append(r.secrets, s), secretPatterns(s), true
 			}
 		}
 	}
 	if !changed {
 		return
 	}
-	if n := len(r.secrets) - maxSecrets; n > 0 {
-		r.secrets = slices.Delete(r.secrets, 0, n)
+	for len(r.secrets) > maxSecrets {
+		delete(r.patterns, r.secrets[0])
+		r.secrets = slices.Delete(r.secrets, 0, 1)
 	}
 	r.compile()
 }
@@ -71,10 +74,10 @@ func parts(s string) []string {
 func (r *Redactor) compile() {
 	var ps []*pattern
 	for _, s := range r.secrets {
-		ps = append(ps, secretPatterns(s)...)
+		ps = append(ps, r.patterns[s]...)
 	}
 	r.known.Store(newMatcher(ps))
-	r.all.Store(newMatcher(append(ps, credentialPatterns()...)))
+	r.all.Store(newMatcher(append(ps, r.credentials...)))
 }
 
 // String returns s without secrets and credentials.
@@ -92,14 +95,19 @@ func (r *Redactor) Bytes(b []byte) []byte { return whole(r.all.Load(), b) }
 // Known is like [Redactor.Bytes] but removes registered secrets only and leaves all else as it came.
 func (r *Redactor) Known(b []byte) []byte { return whole(r.known.Load(), b) }
 
+// cleaners saves Bytes an allocation.
+var cleaners = sync.Pool{New: func() any { return new(cleaner) }}
+
 func whole(m *matcher, b []byte) []byte {
 	if m.empty() {
 		return b
 	}
-	var c cleaner
+	c := cleaners.Get().(*cleaner)
 	c.run(m, b, 0, true)
-	if !c.changed {
-		return b
+	if c.changed {
+		b = c.out
 	}
-	return c.out
+	*c = cleaner{found: c.found[:0]}
+	cleaners.Put(c)
+	return b
 }

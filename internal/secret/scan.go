@@ -1,6 +1,6 @@
 package secret
 
-import "slices"
+import "encoding/binary"
 
 // hit is what has to go: [start, end), and what follows as far as rest says.
 type hit struct {
@@ -24,10 +24,11 @@ type cleaner struct {
 	m        *matcher
 	t        text
 	esc      escapes
-	copied   int   // up to here t was put into out or dropped
-	tokenEnd int   // up to here jwt walked
-	cred     *hit  // a credential whose announcement was read, and whose value is still ahead
-	rest     *rest // the value in which the last piece ended
+	copied   int        // up to here t was put into out or dropped
+	tokenEnd int        // up to here jwt walked
+	found    []*pattern // room for try
+	cred     *hit       // a credential whose announcement was read, and whose value is still ahead
+	rest     *rest      // the value in which the last piece ended
 }
 
 // run cleans buf[from:]; what stands before was dealt with earlier and is there to look back at. It returns up to where
@@ -136,17 +137,18 @@ func (c *cleaner) zone(s int) (from, to int) {
 
 // try looks for secrets that begin at s and returns the end of the longest. Credentials are put into c.cred.
 func (c *cleaner) try(s int) (end int, v verdict) {
-	ps := c.m.byFirst[c.t.buf[s]]
-	if startsEscape(c.t.buf[s]) {
-		us, n, short := c.t.readings(s, maxDepth)
-		if short {
-			return 0, more
-		}
-		for _, u := range us[1:n] {
-			ps = slices.Concat(ps, c.m.byFirst[u.b[0]])
+	if s+headLen <= len(c.t.buf) {
+		head := binary.LittleEndian.Uint32(c.t.buf[s:])
+		if !c.m.grams.has(head) && !c.escaped(s) {
+			return 0, no
 		}
 	}
-	for _, p := range ps {
+	c.found, v = c.m.candidates(c.found[:0], c.t, s, 0, 0)
+	if v == more {
+		return 0, more
+	}
+	v = no
+	for _, p := range c.found {
 		e, short := p.match(c.t, s)
 		switch {
 		case short:
@@ -163,6 +165,16 @@ func (c *cleaner) try(s int) (end int, v verdict) {
 		}
 	}
 	return end, v
+}
+
+// escaped reports whether an escape starts among the characters of a head at s.
+func (c *cleaner) escaped(s int) bool {
+	for _, b := range c.t.buf[s : s+headLen] {
+		if startsEscape(b) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *cleaner) announce(p *pattern, s, e int) verdict {
