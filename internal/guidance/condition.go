@@ -148,12 +148,17 @@ func (c *condition) inRange(value string) bool {
 func (c *condition) worth() int {
 	w := worth(c.field)
 	switch {
-	case len(c.Is)+len(c.Contains)+len(c.Starts)+len(c.Ends) > 0 || c.Matches != "":
+	case c.positive():
 		return w
 	case c.From != nil || c.To != nil || c.Known != nil && *c.Known:
 		return w / 2
 	}
 	return 1
+}
+
+// positive reports whether the condition says what the value is, not only what it is not.
+func (c *condition) positive() bool {
+	return len(c.Is)+len(c.Contains)+len(c.Starts)+len(c.Ends) > 0 || c.Matches != ""
 }
 
 var errNothingTelling = errors.New("a match needs a condition on what went wrong: kind, status, code, oauth-code, close, session, qix, text, title, body, a header or a fact")

@@ -17,7 +17,7 @@ var embedded []byte
 type Table struct {
 	rows   []row                   // in the order of Causes
 	index  map[string]int          // by ID
-	naming map[string][]*condition // all conditions on a naming field, by field
+	naming map[string][]*condition // the conditions that name codes, by field
 }
 
 // row is a cause with the ways to recognise it and the text that Search looks in.
@@ -94,7 +94,7 @@ func newTable(rows []row) *Table {
 		rows[i].haystack = haystack(&rows[i])
 		for _, m := range rows[i].matchers {
 			for _, c := range m.conditions {
-				if naming(c.field) {
+				if naming(c.field) && c.positive() {
 					t.naming[c.field] = append(t.naming[c.field], c)
 				}
 			}

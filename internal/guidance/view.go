@@ -54,10 +54,11 @@ func (v *view) get(field string) string {
 }
 
 // healthy reports whether the signal tells of no failure at all: an answer that
-// succeeded, and nothing beside it that says otherwise.
+// succeeded, and nothing beside it that says otherwise. An upgrade to a WebSocket
+// succeeds with 101 only.
 func (v *view) healthy() bool {
 	s := v.signal
-	if s.Status < 200 || s.Status > 299 {
+	if s.Status < 200 || s.Status > 299 || s.Layer == LayerWS {
 		return false
 	}
 	named := s.Kind != "" || s.Code != "" || s.OAuthCode != "" || s.CloseCode != 0 || s.SessionState != "" || s.HasQIX
