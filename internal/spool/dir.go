@@ -89,8 +89,8 @@ func (d *Dir) Dropped() int64 {
 	return d.dropped
 }
 
-// Close drops every file and removes the folder. Reads that still run end with
-// [ErrDropped]. It may be called more than once.
+// Close drops every file that is on disk and removes the folder. Reads that
+// still run end with [ErrDropped]. It may be called more than once.
 func (d *Dir) Close() error {
 	d.mu.Lock()
 	if d.closed {

@@ -1,7 +1,6 @@
 package spool
 
 import (
-	"errors"
 	"os"
 	"sync"
 )
@@ -94,13 +93,11 @@ func (d *disk) settle() {
 	if d.users > 0 || d.stay && !d.removed {
 		return
 	}
-	var err error
 	if d.file != nil {
-		err = d.file.Close()
+		_ = d.file.Close()
 		d.file = nil
 	}
 	if d.removed {
-		err = errors.Join(err, d.root.Remove(d.name))
+		_ = d.root.Remove(d.name)
 	}
-	_ = err
 }

@@ -36,7 +36,7 @@ func newFile(d *Dir, name string, limit int64) *File {
 	if limit <= 0 {
 		limit = math.MaxInt64
 	}
-	return &File{dir: d, name: name, limit: limit, views: map[View]*index{}}
+	return &File{dir: d, name: name, limit: limit}
 }
 
 // Finish says that no more will be written. A nil error means that the body is
@@ -159,7 +159,8 @@ func (f *File) Reader(from int64) io.Reader {
 	return io.NewSectionReader(f, from, max(0, f.Size()-from))
 }
 
-// Release drops the content. Reads that still run end with [ErrDropped].
+// Release drops the content, from memory and disk. Reads that still run end with
+// [ErrDropped]. Whoever made the file calls it when it is no longer shown.
 func (f *File) Release() {
 	f.dir.forget(f)
 }
@@ -180,6 +181,9 @@ func (f *File) index(v View) (*index, error) {
 	defer f.mu.Unlock()
 	if f.dropped {
 		return nil, ErrDropped
+	}
+	if f.views == nil {
+		f.views = map[View]*index{}
 	}
 	if f.views[v] == nil {
 		f.views[v] = newIndex(f, v)

@@ -3,8 +3,10 @@ package spool
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"regexp"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -26,8 +28,9 @@ func (f *File) Find(ctx context.Context, v View, query string, from, limit int) 
 	}
 	s := newSearch(shown([]byte(query)), from, limit)
 	size, finished := f.extent()
-	start := newMarks(v).all[0]
-	err := walk(ctx, f, start.resume(0, s.line), size, finished)
+	format := newFormatter(v)
+	format.lines = lineWriter{take: s.line, keep: true}
+	err := walk(ctx, f, format, size, finished)
 	return s.found, s.total, err
 }
 
@@ -47,7 +50,7 @@ type search struct {
 }
 
 func newSearch(query string, from, limit int) *search {
-	s := &search{from: from, limit: limit, fold: isASCII(query)}
+	s := &search{from: from, limit: limit, fold: isASCII([]byte(query))}
 	if s.fold {
 		low := lower(nil, []byte(query))
 		s.reach = len(low)
@@ -60,8 +63,16 @@ func newSearch(query string, from, limit int) *search {
 		}
 		return s
 	}
+	// The long s and the Kelvin sign are the letters that fold to ASCII.
+	beyond := strings.ContainsAny(query, "\u017F\u212A")
 	s.reach = utf8.UTFMax * utf8.RuneCountInString(query)
-	s.next = regexp.MustCompile("(?i)" + regexp.QuoteMeta(query)).FindIndex
+	folded := regexp.MustCompile("(?i)" + regexp.QuoteMeta(query))
+	s.next = func(text []byte) []int {
+		if !beyond && isASCII(text) {
+			return nil // most lines, and much faster
+		}
+		return folded.FindIndex(text)
+	}
 	return s
 }
 
@@ -125,9 +136,15 @@ func lower(text, p []byte) []byte {
 	return text
 }
 
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
+func isASCII(text []byte) bool {
+	for len(text) >= 8 {
+		if binary.LittleEndian.Uint64(text)&topBits != 0 {
+			return false
+		}
+		text = text[8:]
+	}
+	for _, b := range text {
+		if b >= utf8.RuneSelf {
 			return false
 		}
 	}

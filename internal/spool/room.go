@@ -13,12 +13,13 @@ func (d *Dir) takeMemory(n int) bool {
 }
 
 // takeDisk reserves up to n bytes on disk for f, dropping the oldest finished
-// files to make room, and returns how many there are.
-func (d *Dir) takeDisk(f *File, n int) int {
+// files to make room, and returns how many there are. A released file and one of
+// a closed folder get [ErrDropped].
+func (d *Dir) takeDisk(f *File, n int) (int, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closed || f.gone() {
-		return 0
+		return 0, ErrDropped
 	}
 	if !f.listed {
 		f.listed = true
@@ -30,7 +31,7 @@ func (d *Dir) takeDisk(f *File, n int) int {
 	}
 	d.disk += int64(n)
 	f.onDisk += int64(n)
-	return n
+	return n, nil
 }
 
 // makeRoom drops finished files, the oldest first, until need bytes fit.

@@ -1,8 +1,11 @@
 package spool
 
+import "os"
+
 // Write appends p. At a limit it keeps what fits and returns [ErrFull]; from
-// then on bytes are only counted, so what is kept never has a gap. After
-// [File.Finish] or [File.Release] it returns [ErrDropped].
+// then on bytes are only counted, so what is kept never has a gap. The same holds
+// when the disk fails, with its error. After [File.Finish] it returns
+// [os.ErrClosed], after [File.Release] [ErrDropped].
 func (f *File) Write(p []byte) (int, error) {
 	f.writing.Lock()
 	defer f.writing.Unlock()
@@ -26,8 +29,11 @@ func (f *File) Write(p []byte) (int, error) {
 func (f *File) room(n int) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.finished || f.dropped {
+	switch {
+	case f.dropped:
 		return 0, ErrDropped
+	case f.finished:
+		return 0, os.ErrClosed
 	}
 	if f.full != nil {
 		f.missing += int64(n)
@@ -47,7 +53,11 @@ func (f *File) keep(p []byte) (int, error) {
 			return 0, err
 		}
 	}
-	n, err := f.disk.WriteAt(p[:f.dir.takeDisk(f, len(p))], f.size)
+	room, err := f.dir.takeDisk(f, len(p))
+	if err != nil {
+		return 0, err
+	}
+	n, err := f.disk.WriteAt(p[:room], f.size)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.size += int64(n)
@@ -68,8 +78,12 @@ func (f *File) keepInMemory(p []byte) (int, error) {
 
 // moveToDisk copies what is in memory to a new file on disk and lets it go.
 func (f *File) moveToDisk() error {
+	f.mu.Lock()
 	head := f.memory
-	if f.dir.takeDisk(f, len(head)) < len(head) {
+	f.mu.Unlock()
+	if room, err := f.dir.takeDisk(f, len(head)); err != nil {
+		return err
+	} else if room < len(head) {
 		return ErrFull
 	}
 	d, err := createDisk(f.dir.root, f.name)
