@@ -3,6 +3,8 @@ package qlikproxy
 import (
 	"sync"
 	"time"
+
+	"github.com/gorilla/websocket"
 )
 
 // QIXTarget says which QIX connection to open. Exactly one of App, Session and URL is set.
@@ -16,6 +18,22 @@ type QIXTarget struct {
 	Header  []Pair // further headers of the upgrade request; those that the console controls are refused
 }
 
+// States of a QIX connection.
+const (
+	QIXWaiting = "waiting" // for a page
+	QIXOpen    = "open"
+	QIXClosing = "closing"
+	QIXClosed  = "closed"
+)
+
+// Who ended a QIX connection.
+const (
+	ByTenant  = "tenant"
+	ByPage    = "page"
+	ByConsole = "console"
+	ByNetwork = "network"
+)
+
 // QIXInfo is a copy of what is known about a QIX connection.
 type QIXInfo struct {
 	ID            string
@@ -24,7 +42,7 @@ type QIXInfo struct {
 	Identity      string // "" for a shared session
 	Source        string
 	Opened        time.Time
-	State         string // "waiting" for a page, "open" or "closed"
+	State         string // QIXWaiting, QIXOpen, QIXClosing or QIXClosed
 	Greeting      string // the engine's first notification as it came, redacted; "" so far
 	SessionState  string // of the greeting, such as SESSION_CREATED
 	Close         *CloseInfo
@@ -41,7 +59,7 @@ type QIXInfo struct {
 
 // CloseInfo says how a connection ended.
 type CloseInfo struct {
-	By     string // "tenant", "page", "console" or "network"
+	By     string // ByTenant, ByPage, ByConsole or ByNetwork
 	Code   int    // 1005: closed without a code; 1006: ended without a close frame
 	Reason string // redacted
 	At     time.Time
@@ -52,13 +70,20 @@ type CloseInfo struct {
 // A nil Guard lets everything through unchanged, binary and malformed frames too.
 type Guard func(method string) error
 
-// QIXConn is one open WebSocket to the tenant's engine. It is safe for concurrent use.
+// QIXConn is one WebSocket to the tenant's engine. It is safe for concurrent use.
 type QIXConn struct {
-	id   string
-	wire *wire
-	log  *FrameLog
-	mu   sync.Mutex
-	info QIXInfo
+	id      string
+	opened  time.Time
+	leg     leg
+	log     *FrameLog
+	redact  redaction
+	untrack func()
+	stop    chan goodbye  // what Close asks of the bridge; holds one
+	done    chan struct{} // closed when the connection is
+
+	mu      sync.Mutex
+	info    QIXInfo
+	waiting *time.Timer // ends a connection that no page attached to
 }
 
 // ID is random and names the connection within the process.
@@ -67,9 +92,69 @@ func (c *QIXConn) ID() string { return c.id }
 // Log holds the frames of the connection.
 func (c *QIXConn) Log() *FrameLog { return c.log }
 
+// Done is closed when the connection is.
+func (c *QIXConn) Done() <-chan struct{} { return c.done }
+
 // Info is what is known now.
 func (c *QIXConn) Info() QIXInfo {
+	n := c.log.totals()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.info
+	info := c.info
+	info.Requests, info.Answers, info.Notifications, info.Errors = n.requests, n.answers, n.notifications, n.errors
+	info.BytesIn, info.BytesOut = n.in, n.out
+	return info
+}
+
+// Close ends the connection: the tenant, and the page if there is one, get the code
+// and the reason. It waits for neither.
+func (c *QIXConn) Close(code int, reason string) {
+	bye := goodbye{code, cutText(reason, maxReason)}
+	select {
+	case c.stop <- bye:
+	default: // somebody asked before
+	}
+	if c.take(QIXClosing) {
+		go c.hangUp(bye)
+	}
+}
+
+// take moves a connection that waits for its page to the next state; false: it
+// does not wait any more.
+func (c *QIXConn) take(state string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.info.State != QIXWaiting {
+		return false
+	}
+	c.waiting.Stop()
+	c.info.State = state
+	return true
+}
+
+// awaitPage ends the connection unless a page attaches in time.
+func (c *QIXConn) awaitPage() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.waiting = time.AfterFunc(pageWait, func() {
+		c.Close(websocket.CloseGoingAway, "No page asked for this connection within 30 seconds.")
+	})
+}
+
+// hangUp closes a connection that never had a page.
+func (c *QIXConn) hangUp(bye goodbye) {
+	c.leg.hurry()
+	c.leg.say(bye)
+	c.log.addClose(true, bye)
+	c.finish(CloseInfo{By: ByConsole, Code: bye.code, Reason: bye.reason, At: time.Now()})
+}
+
+// finish lets go of the connection; what was recorded stays.
+func (c *QIXConn) finish(info CloseInfo) {
+	c.leg.close()
+	c.mu.Lock()
+	c.info.State, c.info.Close = QIXClosed, &info
+	c.mu.Unlock()
+	close(c.done)
+	c.untrack()
 }

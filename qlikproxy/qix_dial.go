@@ -2,7 +2,19 @@ package qlikproxy
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/tls"
 	"errors"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+const (
+	upgradeTimeout = 15 * time.Second
+	socketBuffer   = 64 << 10 // of gorilla, each way
 )
 
 // DialQIX opens a QIX connection with the tenant's credential. Nothing is read from
@@ -10,5 +22,149 @@ import (
 // The error is an *InputError, when nothing was sent, or a *Failure; that of a
 // refused upgrade carries the whole answer, up to 1 MiB.
 func (t *Tenant) DialQIX(ctx context.Context, target QIXTarget) (*QIXConn, error) {
-	return nil, errors.New("not yet")
+	u, err := t.qixURL(target)
+	if err != nil {
+		return nil, err
+	}
+	header, err := upgradeHeader(target.Header)
+	if err != nil {
+		return nil, err
+	}
+	d, err := t.upgrade(ctx, u, header)
+	if t.mayRenew(err) {
+		t.Discard()
+		d, err = t.upgrade(ctx, u, header)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return t.attach(target, u, d)
+}
+
+// mayRenew tells whether a new token could help: the tenant refused one that it
+// gave us itself.
+func (t *Tenant) mayRenew(err error) bool {
+	var f *Failure
+	if !errors.As(err, &f) || f.Op != "upgrade" || f.Status != http.StatusUnauthorized {
+		return false
+	}
+	return t.signIn.Kind != SignInAPIKey && t.signIn.Kind != SignInToken
+}
+
+// dialled is a connection that was upgraded.
+type dialled struct {
+	ws   *websocket.Conn
+	wire *wire
+	info connInfo
+}
+
+// upgrade asks once, with the token of the moment.
+func (t *Tenant) upgrade(ctx context.Context, u qixURL, header http.Header) (dialled, error) {
+	ctx, cancel := context.WithTimeout(ctx, upgradeTimeout)
+	defer cancel()
+	defer context.AfterFunc(t.ctx, cancel)()
+	token, err := t.Token(ctx)
+	if err != nil {
+		return dialled{}, err
+	}
+	header = header.Clone()
+	header.Set("Authorization", "Bearer "+token.Value.Reveal())
+	a := attempt{t: t, url: u.url, started: t.now()}
+	d := websocket.Dialer{
+		NetDialContext:    a.dial,
+		NetDialTLSContext: a.dial,
+		HandshakeTimeout:  upgradeTimeout,
+		ReadBufferSize:    socketBuffer,
+		WriteBufferSize:   socketBuffer,
+	}
+	ws, _, err := d.DialContext(ctx, u.url, header)
+	if a.stop != nil {
+		a.stop()
+	}
+	if err != nil {
+		return dialled{}, a.failed(ctx, err)
+	}
+	a.shake.accepted()
+	return dialled{ws: ws, wire: a.wire, info: a.info}, nil
+}
+
+// attempt is one upgrade under way.
+type attempt struct {
+	t       *Tenant
+	url     string
+	started time.Time
+	info    connInfo
+	shake   *handshake
+	wire    *wire
+	stop    func() bool
+}
+
+// dial makes the connection by the tenant's network; gorilla names the host of the
+// URL, which is the tenant's.
+func (a *attempt) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	conn, info, err := a.t.o.Network.dial(ctx, a.t.address, nil)
+	a.info = info
+	if err != nil {
+		return nil, err
+	}
+	limitBuffers(conn)
+	a.shake = &handshake{Conn: bare(conn)}
+	a.wire = newWire(a.shake)
+	a.stop = context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
+	return a.wire, nil
+}
+
+// bare takes off what only remembers how the connection was made.
+func bare(c net.Conn) net.Conn {
+	if t, ok := c.(*tenantConn); ok {
+		return t.Conn
+	}
+	return c
+}
+
+// limitBuffers keeps the kernel from holding more than a few megabytes for a peer
+// that has stopped reading.
+func limitBuffers(c net.Conn) {
+	if secure, ok := c.(*tls.Conn); ok {
+		c = secure.NetConn()
+	}
+	if b, ok := bare(c).(*net.TCPConn); ok {
+		b.SetReadBuffer(wireSocket)
+		b.SetWriteBuffer(wireSocket)
+	}
+}
+
+// attach makes the connection known and starts waiting for its page.
+func (t *Tenant) attach(target QIXTarget, u qixURL, d dialled) (*QIXConn, error) {
+	c := &QIXConn{
+		id:     rand.Text(),
+		opened: t.now(),
+		leg:    leg{ws: d.ws, wire: d.wire},
+		log:    newFrameLog(t.o.Redactor, t.o.Spool),
+		redact: redaction{t.o.Redactor, target.Source != "relay"},
+		stop:   make(chan goodbye, 1),
+		done:   make(chan struct{}),
+		info: QIXInfo{
+			URL: t.o.Redactor.String(u.url), App: u.app, Identity: u.identity, Source: target.Source,
+			State: QIXWaiting, Subprotocol: d.ws.Subprotocol(),
+			RemoteAddr: d.info.RemoteAddr, TLS: d.info.TLSInfo,
+		},
+	}
+	c.info.ID, c.info.Opened = c.id, c.opened
+	untrack, ok := t.track(func() { c.Close(websocket.CloseGoingAway, "The console signed out.") })
+	if !ok {
+		d.ws.Close()
+		return nil, &Failure{Layer: "ws", Op: "upgrade", Kind: "failure", Method: http.MethodGet, URL: u.url, Err: net.ErrClosed, Time: t.now()}
+	}
+	c.untrack = untrack
+	t.o.Recorder.addConnection(c)
+	c.awaitPage()
+	return c, nil
+}
+
+func (t *Tenant) now() time.Time {
+	if t.o.Now != nil {
+		return t.o.Now()
+	}
+	return time.Now()
 }

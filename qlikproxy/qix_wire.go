@@ -26,33 +26,21 @@ type wire struct {
 	readSince  atomic.Int64 // Unix nanoseconds at which the read under way began; 0: none
 	writeSince atomic.Int64 // the same of a write
 
+	gathers bool // set before the first write that may be held back
 	mu      sync.Mutex
-	pending []byte // cap 0 until gather
+	pending []byte
 	err     error
 }
 
 func newWire(c net.Conn) *wire { return &wire{Conn: c} }
 
-// limitBuffers keeps the kernel from holding more than a few megabytes for a
-// peer that has stopped reading.
-func limitBuffers(c net.Conn) {
-	type buffered interface {
-		SetReadBuffer(int) error
-		SetWriteBuffer(int) error
-	}
-	if b, ok := c.(buffered); ok {
-		b.SetReadBuffer(wireSocket)
-		b.SetWriteBuffer(wireSocket)
-	}
-}
-
-// gather starts to hold small writes back until Flush. flush is called before
-// each read that may block, so that nothing waits for an answer to itself.
+// gather starts to hold small writes back until Flush. beforeRead is called before
+// each read that may block: it flushes the other side, so that nothing waits for an
+// answer to itself. Nobody else uses the wire yet.
 func (w *wire) gather(beforeRead func()) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.beforeRead = beforeRead
 	w.pending = make([]byte, 0, wireBuffer)
+	w.gathers = true
 }
 
 func (w *wire) Read(p []byte) (int, error) {
@@ -72,7 +60,7 @@ func (w *wire) Write(p []byte) (int, error) {
 		return 0, w.err
 	}
 	switch {
-	case cap(w.pending) == 0 || len(p) >= wireDirect:
+	case !w.gathers || len(p) >= wireDirect:
 		return len(p), w.send(p)
 	case len(p) > cap(w.pending)-len(w.pending):
 		if err := w.send(nil); err != nil {
@@ -133,7 +121,7 @@ func (w *wire) Close() error {
 // SetWriteDeadline does nothing while writes are gathered: gorilla sets one for
 // each frame, at a cost, and the watch ends writes that take too long.
 func (w *wire) SetWriteDeadline(t time.Time) error {
-	if cap(w.pending) > 0 {
+	if w.gathers {
 		return nil
 	}
 	return w.Conn.SetWriteDeadline(t)

@@ -1,0 +1,152 @@
+package qlikproxy
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gorilla/websocket"
+)
+
+const (
+	maxGuarded  = 64 << 20 // bytes of a message that is parsed before it passes
+	codeBlocked = -32099   // of the answer to a message that was not sent
+)
+
+// rpcCall is what the guard reads of a message of the page.
+type rpcCall struct {
+	id     json.RawMessage // nil: none that could stand in an answer
+	method string
+}
+
+// guarded passes a message on only when it is beyond doubt what the engine will
+// make of it, and the guard lets its method through.
+func (p *pump) guarded(m message, head []byte, r io.Reader) error {
+	msg := head
+	if len(head) == len(p.buf) {
+		rest, err := io.ReadAll(io.LimitReader(r, maxGuarded-int64(len(head))+1))
+		if err != nil {
+			return err
+		}
+		if len(head)+len(rest) > maxGuarded {
+			return errTooBig
+		}
+		if len(rest) > 0 {
+			msg = append(bytes.Clone(head), rest...)
+		}
+	}
+	c, problem := readCall(m.kind, msg)
+	if problem == "" {
+		if err := p.b.guard(c.method); err == nil {
+			return p.pass(m, msg)
+		} else if problem = cutText(c.method, maxScanMethod) + " was not sent."; !errors.Is(err, ErrReadOnly) {
+			problem += " " + err.Error()
+		}
+	}
+	return p.block(m, msg, c, problem)
+}
+
+// block records a message that was not sent and tells the page why.
+func (p *pump) block(m message, msg []byte, c rpcCall, problem string) error {
+	p.annotate(m, msg)
+	rec := p.record(m, int64(len(msg)), msg)
+	rec.lane = laneBlocked
+	if len(msg) > maxPreview {
+		rec.body = p.b.c.log.keepBody(msg)
+	}
+	p.b.c.log.add(rec)
+	if err := p.dst.flush(); err != nil { // the page's turn to write may take a while
+		return writeError{err}
+	}
+	if err := p.src.write(websocket.TextMessage, p.b.c.redact.bytes(refusalOf(c.id, problem))); err != nil {
+		return err
+	}
+	return p.src.flush()
+}
+
+func refusalOf(id json.RawMessage, problem string) []byte {
+	type blocked struct {
+		Code    int    `json:"code"`
+		Message string `json:"message"`
+	}
+	if id == nil {
+		id = json.RawMessage("null")
+	}
+	answer, _ := json.Marshal(struct { // id is valid JSON
+		Version string          `json:"jsonrpc"`
+		ID      json.RawMessage `json:"id"`
+		Error   blocked         `json:"error"`
+	}{"2.0", id, blocked{codeBlocked, "The console is read-only: " + problem}})
+	return answer
+}
+
+// readCall reads a message as strictly as it gets: whatever two parsers might
+// understand differently is a problem.
+func readCall(kind int, msg []byte) (c rpcCall, problem string) {
+	switch {
+	case kind != websocket.TextMessage:
+		return c, "a binary message was not sent, because its method cannot be read."
+	case !utf8.Valid(msg):
+		return c, "a message was not sent, because it is no valid text (UTF-8)."
+	case !json.Valid(msg):
+		return c, "a message was not sent, because it is no JSON."
+	}
+	msg = bytes.TrimSpace(msg)
+	if msg[0] == '[' {
+		return c, "a batch of calls was not sent. Send them one by one."
+	}
+	if msg[0] != '{' {
+		return c, "a message was not sent, because it is no JSON object."
+	}
+	return readMembers(msg)
+}
+
+// readMembers looks at the members at the top of a valid JSON object.
+func readMembers(msg []byte) (c rpcCall, problem string) {
+	var method []byte
+	seen := map[string]bool{}
+	for name, value := range members(msg) {
+		key := strings.ToLower(string(name))
+		switch {
+		case bytes.IndexByte(name, '\\') >= 0:
+			problem = "a message was not sent, because the name of a member has an escape (\\) in it."
+		case seen[key]:
+			problem = "a message was not sent, because a member stands in it twice: " + cutText(string(name), 40)
+		case len(seen) >= 64:
+			problem = "a message was not sent, because it has too many members."
+		case strings.EqualFold(key, "method") && string(name) != "method":
+			problem = "a message was not sent, because \"method\" is written in another way."
+		}
+		if problem != "" {
+			break
+		}
+		seen[key] = true
+		switch string(name) {
+		case "id":
+			c.id = answerable(value)
+		case "method":
+			method = value
+		}
+	}
+	switch {
+	case problem != "":
+		return c, problem
+	case method == nil:
+		return c, "a message was not sent, because it names no method."
+	case len(method) < 3 || method[0] != '"' || bytes.IndexByte(method, '\\') >= 0:
+		return c, "a message was not sent, because its method is no plain text."
+	}
+	c.method = string(method[1 : len(method)-1])
+	return c, ""
+}
+
+// answerable is an id that may stand in an answer.
+func answerable(id []byte) json.RawMessage {
+	if len(id) > 256 || id[0] == '{' || id[0] == '[' {
+		return nil
+	}
+	return bytes.Clone(id)
+}

@@ -1,0 +1,211 @@
+package qlikproxy
+
+import (
+	"bytes"
+	"time"
+
+	"qlikconsole/internal/spool"
+)
+
+const (
+	maxPending = 16 << 10 // requests that wait for their answer
+	prefixKept = maxPreview + 256
+)
+
+// record is one frame on its way into the log.
+type record struct {
+	at        time.Time
+	out       bool
+	binary    bool
+	lane      lane
+	size      int64
+	prefix    []byte // its first bytes, raw; at most prefixKept of them are kept
+	scan      *scan  // nil: no JSON-RPC
+	body      *spool.File
+	closeCode int
+}
+
+// pendingKey is a JSON-RPC id: a number, or its text.
+type pendingKey struct {
+	n    int64
+	text string
+}
+
+type pending struct {
+	seq    int64
+	at     int64
+	method uint16
+}
+
+// add keeps a frame and joins it with its request.
+func (l *FrameLog) add(r record) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	h, dropped := l.heads.push()
+	if dropped != nil && dropped.body != nil {
+		l.bodies.drop(dropped)
+	}
+	*h = head{at: r.at.UnixNano(), size: r.size, lane: r.lane, body: r.body}
+	if r.out {
+		h.flags |= headOut
+	}
+	if r.binary {
+		h.flags |= headBinary
+	}
+	if r.closeCode != 0 {
+		h.rest = &headRest{closeCode: r.closeCode}
+	}
+	if r.scan != nil {
+		l.annotate(h, r.scan)
+	}
+	p := r.prefix[:min(len(r.prefix), prefixKept)]
+	h.place, h.prefix = l.arena.keep(p), uint16(len(p))
+	if r.body != nil {
+		l.bodies.keep(l.heads.last, h)
+		l.bodies.trim(&l.heads)
+	}
+	l.count(h)
+	l.wake()
+}
+
+// annotate takes over what the scan found.
+func (l *FrameLog) annotate(h *head, s *scan) {
+	key, hasID := l.setID(h, s.id)
+	h.method = l.name(s.method)
+	if n, ok := atoi(s.handle); ok && int64(int32(n)) == n {
+		h.handle, h.flags = int32(n), h.flags|headHandle
+	}
+	if h.lane == laneNote {
+		h.lane = laneOf(hasID, s)
+	}
+	if s.hasError {
+		code, _ := atoi(s.code)
+		r := h.more()
+		r.errCode, r.errText = int(code), string(s.text)
+		h.flags |= headError
+	}
+	if len(s.change) > 0 {
+		h.more().change = append([]int(nil), s.change...)
+	}
+	l.pair(h, key, hasID)
+}
+
+func laneOf(hasID bool, s *scan) lane {
+	switch {
+	case len(s.method) > 0 && hasID:
+		return laneRequest
+	case len(s.method) > 0:
+		return laneNotification
+	case hasID || s.hasError:
+		return laneAnswer
+	}
+	return laneNote
+}
+
+func (h *head) more() *headRest {
+	if h.rest == nil {
+		h.rest = &headRest{}
+	}
+	return h.rest
+}
+
+func (l *FrameLog) setID(h *head, id []byte) (pendingKey, bool) {
+	if len(id) == 0 || bytes.Equal(id, []byte("null")) {
+		return pendingKey{}, false
+	}
+	h.flags |= headID
+	if n, ok := atoi(id); ok && (id[0] != '0' || len(id) == 1) {
+		h.id = n
+		return pendingKey{n: n}, true
+	}
+	h.more().id = string(id)
+	return pendingKey{text: h.rest.id}, true
+}
+
+// name finds the number of a method's name.
+func (l *FrameLog) name(method []byte) uint16 {
+	if len(method) == 0 {
+		return 0
+	}
+	if i, ok := l.methodIndex[string(method)]; ok {
+		return i
+	}
+	if len(l.methods) >= maxMethods {
+		return 1
+	}
+	i := uint16(len(l.methods))
+	l.methods = append(l.methods, string(method))
+	l.methodIndex[l.methods[i]] = i
+	return i
+}
+
+// pair joins a request of the page with the tenant's answer.
+func (l *FrameLog) pair(h *head, key pendingKey, hasID bool) {
+	seq := l.heads.last
+	switch {
+	case !hasID:
+	case h.lane == laneRequest && h.flags&headOut != 0:
+		if len(l.pending) >= maxPending {
+			l.forgetPending()
+		}
+		l.pending[key] = pending{seq: seq, at: h.at, method: h.method}
+	case h.lane == laneAnswer && h.flags&headOut == 0:
+		p, ok := l.pending[key]
+		if !ok {
+			return
+		}
+		delete(l.pending, key)
+		h.pair, h.duration, h.method = p.seq, h.at-p.at, p.method
+		if q := l.heads.get(p.seq); q != nil {
+			q.pair, q.duration = seq, h.duration
+		}
+	}
+}
+
+// forgetPending drops the older half of the requests that wait: their answers will
+// stand alone.
+func (l *FrameLog) forgetPending() {
+	oldest := l.heads.last
+	for _, p := range l.pending {
+		oldest = min(oldest, p.seq)
+	}
+	middle := oldest + (l.heads.last-oldest)/2
+	for k, p := range l.pending {
+		if p.seq <= middle {
+			delete(l.pending, k)
+		}
+	}
+}
+
+func (l *FrameLog) count(h *head) {
+	c := &l.counts
+	switch {
+	case h.lane == laneBlocked || h.lane == lanePing || h.lane == lanePong || h.lane == laneClose:
+		return
+	case h.flags&headOut != 0:
+		c.out += h.size
+	default:
+		c.in += h.size
+	}
+	switch h.lane {
+	case laneRequest:
+		c.requests++
+	case laneAnswer:
+		c.answers++
+	case laneNotification:
+		c.notifications++
+	}
+	if h.flags&headError != 0 {
+		c.errors++
+	}
+}
+
+// addClose keeps a close frame.
+func (l *FrameLog) addClose(out bool, bye goodbye) {
+	l.add(record{at: time.Now(), out: out, lane: laneClose, size: int64(len(bye.reason)), prefix: []byte(bye.reason), closeCode: bye.code})
+}
+
+// addControl keeps a ping or a pong.
+func (l *FrameLog) addControl(lane lane, out bool, data string) {
+	l.add(record{at: time.Now(), out: out, lane: lane, size: int64(len(data)), prefix: []byte(data)})
+}
