@@ -57,32 +57,34 @@ func withApp(serve func(appCall)) func(*call) {
 }
 
 func (a *app) changed() time.Time {
-	if a.reloaded.IsZero() {
+	if a.reloaded.never() {
 		return a.created
 	}
-	return a.reloaded
+	return a.reloaded.time()
 }
 
 func (a *app) reloadStatus() string {
 	switch {
 	case a.openError == 11000:
 		return "RELOADING"
-	case a.reloaded.IsZero():
+	case a.reloaded.never():
 		return ""
 	}
 	return "SUCCEEDED"
 }
 
 func (c *call) attributes(a *app) obj {
+	c.t.world.mu.RLock()
 	u := c.t.world.users[a.ownerID]
+	c.t.world.mu.RUnlock()
 	out := obj{
 		"id": a.id, "name": a.name, "description": a.description, "thumbnail": "", "ownerId": a.ownerID, "owner": u.subject,
 		"createdDate": stamp(a.created), "modifiedDate": stamp(a.changed()), "published": a.published, "publishTime": "",
 		"hasSectionAccess": a.sectionAccess, "encrypted": true, "originAppId": "", "isDirectQueryMode": false,
 		"usage": "ANALYTICS", "dynamicColor": "", "custom": obj{}, "lastReloadTime": "",
 	}
-	if !a.reloaded.IsZero() {
-		out["lastReloadTime"] = stamp(a.reloaded)
+	if !a.reloaded.never() {
+		out["lastReloadTime"] = stamp(a.reloaded.time())
 	}
 	return out
 }
@@ -150,27 +152,27 @@ func (c appCall) script() {
 		c.notFound("HTTP-404")
 		return
 	}
-	c.ok(obj{"script": c.app.doc().script, "versionMessage": "First version", "modifiedTime": stamp(c.app.changed())})
+	c.ok(obj{"script": c.app.doc().script, "versionMessage": "First version"})
 }
 
 func (c appCall) reloadID() string { return hexID("reload", c.app.id) }
 
 func (c appCall) reloadLogs() {
 	logs := []obj{}
-	if !c.app.reloaded.IsZero() {
-		logs = append(logs, obj{"reloadId": c.reloadID(), "endTime": stamp(c.app.reloaded), "duration": 42, "success": true,
+	if !c.app.reloaded.never() {
+		logs = append(logs, obj{"reloadId": c.reloadID(), "endTime": stamp(c.app.reloaded.time()), "duration": 42, "success": true,
 			"links": obj{"log": obj{"href": c.t.url + "/api/v1/apps/" + c.app.id + "/reloads/logs/" + c.reloadID()}}})
 	}
 	c.ok(obj{"data": logs})
 }
 
 func (c appCall) reloadLog() {
-	if c.param("reload") != c.reloadID() || c.app.reloaded.IsZero() {
+	if c.param("reload") != c.reloadID() || c.app.reloaded.never() {
 		c.notFound("HTTP-404")
 		return
 	}
 	c.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	at := c.app.reloaded.UTC().Format("20060102T150405.000Z")
+	at := c.app.reloaded.time().UTC().Format("20060102T150405.000Z")
 	var b strings.Builder
 	for i, line := range strings.Split(c.app.doc().script, "\n") {
 		fmt.Fprintf(&b, "%s %04d  %s\n", at, i+1, line)

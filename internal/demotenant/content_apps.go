@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,7 +18,8 @@ type App struct {
 type app struct {
 	id, itemID, name, description string
 	spaceID, ownerID, note        string
-	created, reloaded             time.Time // reloaded is zero when never
+	created                       time.Time
+	reloaded                      moment // zero when never
 	sectionAccess, published      bool
 	openError                     int // QIX error on opening with data; 0 = none
 	kind                          string
@@ -84,11 +86,18 @@ func (w *world) addApps(now time.Time, extra int) {
 	}
 }
 
+// moment is a time that may be read while another goroutine sets it.
+type moment struct{ ms atomic.Int64 }
+
+func (m *moment) set(t time.Time) { m.ms.Store(t.UnixMilli()) }
+func (m *moment) never() bool     { return m.ms.Load() == 0 }
+func (m *moment) time() time.Time { return time.UnixMilli(m.ms.Load()) }
+
 func (w *world) addApp(a *app, reloaded time.Time) {
 	a.id, a.itemID = uuid("app", a.name), hexID("item", a.name)
 	a.created = reloaded.AddDate(0, -3, 0)
 	if a.kind != "empty" {
-		a.reloaded = reloaded
+		a.reloaded.set(reloaded)
 	}
 	if a.ownerID == "" {
 		a.ownerID = w.order[0].id

@@ -3,6 +3,7 @@ package demotenant
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -25,10 +26,12 @@ func isToken(r *http.Request) bool { return r.URL.Path == "/oauth/token" }
 func isAPI(r *http.Request) bool   { return strings.HasPrefix(r.URL.Path, "/api/") }
 func isREST(r *http.Request) bool  { return isAPI(r) && !strings.HasPrefix(r.URL.Path, "/api/v1/demo/") }
 func isAny(*http.Request) bool     { return true }
-func isHTTP(r *http.Request) bool  { return !isSocket(r) }
 
 // edgeFault answers in place of the endpoint when a fault of the edge is on.
 func (t *Tenant) edgeFault(w http.ResponseWriter, r *http.Request) bool {
+	if !t.faults.any() {
+		return false
+	}
 	if t.faults.on("clock-skew") {
 		w.Header().Set("Date", t.now().Add(clockSkew).UTC().Format(http.TimeFormat))
 	}
@@ -104,7 +107,7 @@ func strikes() []strike {
 		all = append(all, strike{f(fmt.Sprintf("outage-%d", code), assumed, "tenant-unavailable",
 			fmt.Sprintf("The tenant or what stands before it fails (%d).", code)), isAny, page(code, fmt.Sprint(code, " ", http.StatusText(code)))})
 	}
-	return append(all, restStrikes()...)
+	return slices.Concat(all, restStrikes(), upgradeStrikes())
 }
 
 // plainPort is the same name at port 80: what a redirect to http means.

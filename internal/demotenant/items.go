@@ -41,7 +41,7 @@ func itemKey(a *app, by string) string {
 	case "createdAt", "recentlyCreated":
 		return stamp(a.created)
 	case "updatedAt", "recentlyUpdated", "recentlyUsed":
-		return stamp(a.reloaded)
+		return stamp(a.reloaded.time())
 	}
 	return strings.ToLower(a.name)
 }
@@ -89,8 +89,8 @@ func (c *call) showItem(a *app) obj {
 		out["spaceId"] = a.spaceID
 	}
 	out["resourceReloadStatus"] = a.reloadStatus()
-	if !a.reloaded.IsZero() {
-		out["resourceReloadEndTime"] = stamp(a.reloaded)
+	if !a.reloaded.never() {
+		out["resourceReloadEndTime"] = stamp(a.reloaded.time())
 	}
 	return out
 }

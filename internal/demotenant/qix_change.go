@@ -54,7 +54,7 @@ func save(in *invocation) (result, *engineError) {
 
 func reloadNow(name string, value any) func(*invocation) (result, *engineError) {
 	return func(in *invocation) (result, *engineError) {
-		bad := changes(in, func(*doc) { in.s.app.reloaded = in.c.t.now() })
+		bad := changes(in, func(*doc) { in.s.app.reloaded.set(in.c.t.now()) })
 		return result{out: obj{name: value}, change: []int{docHandle}}, bad
 	}
 }

@@ -91,8 +91,8 @@ func docList(in *invocation) any {
 }
 
 func lastReload(a *app) string {
-	if a.reloaded.IsZero() {
+	if a.reloaded.never() {
 		return ""
 	}
-	return stamp(a.reloaded)
+	return stamp(a.reloaded.time())
 }

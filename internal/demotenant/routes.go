@@ -138,7 +138,8 @@ func get(path string, limit int, scopes []string, basis string, serve func(*call
 
 func restRoutes() []route {
 	var all []route
-	for _, family := range [][]route{peopleRoutes(), spaceRoutes(), itemRoutes(), appRoutes()} {
+	for _, family := range [][]route{peopleRoutes(), spaceRoutes(), itemRoutes(), appRoutes(), dataRoutes(), reloadRoutes(), licenceRoutes(),
+		keyRoutes(), adminRoutes(), governanceRoutes(), playgroundRoutes()} {
 		all = append(all, family...)
 	}
 	return all

@@ -9,7 +9,7 @@ import (
 func spaceRoutes() []route {
 	return []route{
 		get("/api/v1/spaces", tier1, spaceScopes, documented, (*call).spaces),
-		get("/api/v1/spaces/types", tier1, spaceScopes, documented, func(c *call) { c.ok([]string{"shared", "managed", "data"}) }),
+		get("/api/v1/spaces/types", tier1, spaceScopes, documented, func(c *call) { c.ok(obj{"data": []string{"shared", "managed", "data"}}) }),
 		get("/api/v1/spaces/{id}", tier1, spaceScopes, documented, (*call).space),
 		get("/api/v1/spaces/{id}/assignments", tier1, spaceScopes, documented, (*call).assignments),
 	}

@@ -1,0 +1,93 @@
+package demotenant
+
+import (
+	"fmt"
+	"strings"
+)
+
+func dataRoutes() []route {
+	return []route{
+		get("/api/v1/data-connections", tier1, accountScope, documented, (*call).dataConnections),
+		get("/api/v1/data-files", tier1, accountScope, documented, (*call).dataFiles),
+		get("/api/v1/data-files/connections", tier1, accountScope, documented, (*call).fileConnections),
+		get("/api/v1/data-sets/{id}", tier1, accountScope, documented, (*call).dataSet),
+		get("/api/v1/data-stores", tier1, accountScope, documented, (*call).dataStores),
+	}
+}
+
+// dataConnections answers with connection strings as they are, password and
+// all, because that is what a viewer must be safe against. Without a limit all are sent.
+func (c *call) dataConnections() {
+	spaceID := hexID("space", "Company data")
+	all := []obj{
+		c.connection("Snowflake", "QvOdbcConnectorPackage.exe", connectString, spaceID),
+		c.connection("DataFiles", "qix-datafiles.exe", "qix-datafiles.exe path=/Company data", spaceID),
+		c.connection("Nightly QVD", "qix-datafiles.exe", "qix-datafiles.exe path=/Data warehouse", hexID("space", "Data warehouse")),
+		c.connection("SQL Server", "QvOdbcConnectorPackage.exe", `CUSTOM CONNECT TO "provider=QvOdbcConnectorPackage.exe;driver=mssql;host=sql01.halden-outdoor.example;port=1433;username=sa;password=`+ScriptPassword+`;"`, spaceID),
+	}
+	if want := c.q("spaceId"); want != "" {
+		all = filterOf(all, func(o obj) bool { return o["space"] == want })
+	}
+	list(c, byPage(100, 100), all, func(o obj) obj { return o }, obj{"meta": obj{"count": len(all)}})
+}
+
+func (c *call) connection(name, kind, statement, spaceID string) obj {
+	id := uuid("connection", name)
+	return obj{
+		"id": id, "qID": id, "qri": "qri:qdf:" + id, "tags": []string{}, "user": c.who.user.id, "qName": name, "qType": kind, "space": spaceID,
+		"qLogOn": 0, "tenant": c.t.world.tenantID, "created": "2026-03-02T08:00:00.000Z", "updated": "2026-03-02T08:00:00.000Z",
+		"privileges": []string{"list", "read"}, "datasourceID": strings.ToLower(name), "qArchitecture": 0, "qCredentialsID": "",
+		"qEngineObjectID": id, "qConnectStatement": statement, "qSeparateCredentials": false,
+		"links": obj{"self": obj{"href": c.t.url + "/api/v1/data-connections/" + id}},
+	}
+}
+
+func (c *call) dataFiles() {
+	names := []string{"orders.qvd", "customers.csv", "ledger.qvd", "people.qvd", "stock.qvd", "budget 2026.xlsx"}
+	if want := c.q("name"); want != "" {
+		names = filterOf(names, func(n string) bool { return n == want })
+	}
+	list(c, byPage(20, 1000), names, func(name string) obj {
+		id := uuid("file", name)
+		return obj{"id": id, "qri": "qri:qdf:" + id, "name": name, "baseName": name, "size": 48_128, "folder": false, "folderPath": "",
+			"actions": []string{"list", "read"}, "ownerId": c.t.world.order[0].id, "spaceId": hexID("space", "Company data"),
+			"createdDate": "2026-03-02T08:00:00.000Z", "modifiedDate": "2026-05-02T02:00:00.000Z", "contentUpdatedDate": "2026-05-02T02:00:00.000Z",
+			"folderStats": folderStats()}
+	}, nil)
+}
+
+func folderStats() obj {
+	stats := obj{}
+	for _, name := range []string{"totalFileCount", "directFileCount", "totalFolderCount", "aggregateFileSize", "directFolderCount", "totalInternalFileCount",
+		"directInternalFileCount", "totalAppScopedFileCount", "directAppScopedFileCount", "aggregateInternalFileSize", "aggregateAppScopedFileSize"} {
+		stats[name] = 0
+	}
+	return stats
+}
+
+func (c *call) fileConnections() {
+	names := []string{"Company data:DataFiles", "Data warehouse:DataFiles"}
+	list(c, byPage(20, 1000), names, func(name string) obj {
+		space, _, _ := strings.Cut(name, ":")
+		return obj{"id": uuid("connection", name), "name": name, "type": "qix-datafiles.exe", "spaceId": hexID("space", space),
+			"connectStatement": fmt.Sprintf("qix-datafiles.exe path=/%s", space)}
+	}, nil)
+}
+
+func (c *call) dataStores() {
+	store := obj{"id": hexID("store", "Snowflake"), "name": "Snowflake", "technicalName": "WAREHOUSE", "type": "snowflake", "tenantId": c.t.world.tenantID,
+		"ownerId": c.t.world.order[0].id, "createdTime": "2026-03-02T08:00:00.000Z", "version": 1, "spaceId": hexID("space", "Company data")}
+	c.ok(obj{"data": []obj{store}, "limit": 20, "page": 0, "pages": 1, "total": 1, "links": obj{}})
+}
+
+func (c *call) dataSet() {
+	id := hexID("dataset", "orders.qvd")
+	if c.param("id") != id {
+		c.notFound("HTTP-404")
+		return
+	}
+	field := func(name, kind string) obj { return obj{"name": name, "dataType": obj{"type": kind}} }
+	c.ok(obj{"id": id, "name": "orders.qvd", "technicalName": "orders.qvd", "type": "qvd", "qri": "qri:qdf:" + id, "secureQri": "qri:qdf:" + id,
+		"dataAssetInfo": obj{"id": hexID("asset", "Company data"), "name": "Company data"}, "spaceId": hexID("space", "Company data"),
+		"schema": obj{"dataFields": []obj{field("OrderID", "INTEGER"), field("Amount", "DOUBLE")}}, "tenantId": c.t.world.tenantID})
+}
