@@ -54,6 +54,16 @@ func (s *Server) routes() http.Handler {
 		post("/tokens/keys/{id}/revoke", s.keysRevoke)
 		get("/tokens/by-hand", s.byHandShow)
 
+		get("/rest", s.restShow)
+		post("/rest/send", s.restSend)
+		post("/rest/call", s.restCall)
+		post("/rest/cancel", s.restCancel)
+		post("/rest/next", s.restNext)
+		post("/rest/all", s.restAll)
+		get("/rest/{id}/lines", s.restLines)
+		get("/rest/{id}/find", s.restFind)
+		get("/rest/{id}/body", s.restBody)
+
 		get("/guidance", s.guidanceShow)
 		get("/find", s.find)
 		get("/keys", s.shortcuts)
