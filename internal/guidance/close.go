@@ -33,7 +33,7 @@ var closeCodes = map[int]said{
 	1015: {"TLS handshake failed", "No encrypted connection could be agreed on. Look at the certificate step of the checkup."},
 
 	4000: {"Suspended", "This side put the connection to sleep on purpose. Connect again when it is needed."},
-	4001: {"Idle timeout", "The engine closed the session because nothing was asked for a while. Connect again; keep alive prevents it."},
+	4001: {"Idle timeout", "The engine closed the session because nothing was asked for a while. Connect again; a call such as EngineVersion every few minutes prevents it."},
 	4002: {"Licence renewal", "The tenant's licence needs attention. Ask the tenant administrator."},
 	4003: {"Engine terminating", "The engine that served this connection is being stopped. Connect again; you get another one."},
 	4004: {"App no longer on this engine", "The app was taken off this engine; it was not deleted. Connect again; you get another engine."},

@@ -52,10 +52,10 @@ func worth(field string) int {
 	return fieldWorth[field]
 }
 
-// naming tells the fields by which an answer names its failure.
-func naming(field string) bool {
-	return slices.Contains([]string{"code", "oauth-code", "close", "session", "qix", "kind"}, field)
-}
+// namingFields are the fields by which an answer names its failure.
+var namingFields = []string{"code", "oauth-code", "close", "session", "qix", "kind"}
+
+func naming(field string) bool { return slices.Contains(namingFields, field) }
 
 // check completes a condition and says what is wrong with it.
 func (c *condition) check(field string) error {

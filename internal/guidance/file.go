@@ -1,6 +1,7 @@
 package guidance
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -41,8 +42,12 @@ type matcherYAML struct {
 	Certain bool                 `yaml:"certain"`
 }
 
-// maxRows bounds a file together with maxFile.
-const maxRows = 1000
+// Bounds on a file, together with maxFile. The parser's work grows with the square
+// of how deep brackets are nested.
+const (
+	maxRows     = 1000
+	maxBrackets = 8000
+)
 
 // fault is a mistake in a guidance file.
 type fault struct {
@@ -78,6 +83,9 @@ func parse(name string, src []byte) (rows []row, err error) {
 
 // rootMapping parses the text and refuses what a guidance file has no use for.
 func rootMapping(name string, src []byte) (*ast.MappingNode, error) {
+	if bytes.Count(src, []byte("["))+bytes.Count(src, []byte("{")) > maxBrackets {
+		return nil, &fault{name, 1, fmt.Sprintf("there are more than %d opening brackets", maxBrackets)}
+	}
 	file, err := parser.ParseBytes(src, 0)
 	if err != nil {
 		return nil, readable(name, err)
@@ -161,7 +169,15 @@ func readable(name string, err error) error {
 	if errors.As(err, &mismatch) || errors.As(err, &node) {
 		text = "this value has the wrong type; look whether a text, a list (lines that begin with a dash), a number or true/false is due here"
 	}
-	return &fault{name, tokenLine(lib.GetToken()), oneLine(text)}
+	return &fault{name, tokenLine(lib.GetToken()), oneLine(text) + hint(text)}
+}
+
+// hint adds what mostly is the reason for an error of the YAML library.
+func hint(text string) string {
+	if strings.Contains(text, "is not allowed in this context") {
+		return "; look at the indentation, and put quotes around a text that holds a colon followed by a blank"
+	}
+	return ""
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

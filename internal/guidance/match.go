@@ -76,7 +76,7 @@ func standing(hits []hit, i int) string {
 
 // knows reports whether every code that the signal carries is one that some row expects.
 func (t *Table) knows(v *view) bool {
-	for _, field := range []string{"code", "oauth-code", "close", "session", "qix", "kind"} {
+	for _, field := range namingFields {
 		value := v.get(field)
 		if value == "" {
 			continue

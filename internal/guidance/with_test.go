@@ -72,6 +72,7 @@ func TestWithErrors(t *testing.T) {
 		{"only a text", "hello", "line 1", "causes:"},
 		{"no rows", "causes: []", "line 1", "no rows"},
 		{"not YAML", "causes:\n- id: [", "line 2", ""},
+		{"colon in a text", "causes:\n- id: x\n  meaning: note: this", "line 3", "quotes around"},
 		{"unknown key at the top", "reasons: []", "line 1", "reasons"},
 		{"unknown key in a row", at("  colour: red"), "line 8", "colour"},
 		{"unknown key in a match", at("  match:\n  - if: {status: 1}\n    because: B\n    wieght: 3"), "line 11", "wieght"},
@@ -138,8 +139,11 @@ func TestWithBounds(t *testing.T) {
 	if _, err := Default().With("gone.yaml", brokenReader{}); err == nil || !strings.Contains(err.Error(), "gone.yaml cannot be read") {
 		t.Errorf("an unreadable file: %v", err)
 	}
+	if _, err := Default().With("deep.yaml", strings.NewReader("causes: "+strings.Repeat("[", maxBrackets+1))); err == nil || !strings.Contains(err.Error(), "brackets") {
+		t.Errorf("too many brackets: %v", err)
+	}
 	for _, open := range []string{"[", "{", "- ", "{a: ", "? "} {
-		if _, err := Default().With("deep.yaml", strings.NewReader("causes: "+strings.Repeat(open, 20000))); err == nil {
+		if _, err := Default().With("deep.yaml", strings.NewReader("causes: "+strings.Repeat(open, 7000))); err == nil {
 			t.Errorf("deeply nested %q is accepted", open)
 		}
 	}
