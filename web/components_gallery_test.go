@@ -174,7 +174,5 @@ func galleryHand() templ.Component {
 func galleryLive() templ.Component {
 	return group(heading("Live"),
 		templ.Raw(`<label for="body">Body (JSON)</label><json-editor><textarea id="body" name="body" rows="8" class="data">{"name": "Sales", "n": 12, "ok": true, "bad": }</textarea></json-editor>`),
-		templ.Raw(`<p id="to-copy">copied text</p>`), Copy(CopyView{From: "to-copy"}),
-		templ.Raw(`<button id="swap" hx-get="/fragment" hx-target="#target">Swap</button><div id="target">before</div>`),
-		templ.Raw(`<button id="swap-bad" hx-get="/fragment-bad" hx-target="#target-bad">Swap bad</button><div id="target-bad">before</div>`))
+		templ.Raw(`<p id="to-copy">copied text</p>`), Copy(CopyView{From: "to-copy"}))
 }

@@ -86,7 +86,9 @@ func TestGallery(t *testing.T) {
 		"not connected": func(p *Page) { p.Top = TopBar{ConnectHref: "/"}; p.Guidance = nil },
 		"armed":         func(p *Page) { p.Top.Armed, p.Top.ArmedUntil = true, galleryNow.Add(10*time.Minute) },
 		"presenting":    func(p *Page) { p.Presentation, p.GuidanceOpen, p.Theme = true, true, ThemeDark },
-		"demo":          func(p *Page) { p.Demo = &DemoView{Actor: "healthy", Faults: []string{"proxy-403", "slow"}, Href: "/demo"} },
+		"demo": func(p *Page) {
+			p.Demo = &DemoView{Actor: "healthy", Faults: []string{"proxy-403", "slow"}, Href: "/demo"}
+		},
 	}
 	for name, change := range pages {
 		t.Run(name, func(t *testing.T) {

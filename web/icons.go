@@ -8,7 +8,7 @@ func iconPath(name string) string {
 	case "checkup":
 		return "M9 4H6v17h12V4h-3M9 3h6v3H9zM8.5 13l2.5 2.5 4.5-5"
 	case "key":
-		return "M8 12a4 4 0 1 0 0 .1M12 12h9v4M17 12v3"
+		return "M7.5 8a4 4 0 1 0 .1 0M11.5 12H21v4M17 12v3"
 	case "rest":
 		return "M4 8h14l-4-4M20 16H6l4 4"
 	case "qix":

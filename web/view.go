@@ -66,6 +66,18 @@ type DemoView struct {
 	Href   string   // where actor and faults are chosen
 }
 
+// text is what the strip says before the names of the faults.
+func (d DemoView) text() string {
+	s := "Simulated on this machine"
+	if d.Actor != "" {
+		s += ", signed in as " + d.Actor
+	}
+	if len(d.Faults) > 0 {
+		return s + "; faults on:"
+	}
+	return s + "."
+}
+
 // CauseView is one row of guidance.
 type CauseView struct {
 	ID, Title, Meaning string

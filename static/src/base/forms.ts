@@ -8,7 +8,7 @@ export function startForms(): void {
     markSent(form, (e as SubmitEvent).submitter)
   })
   document.addEventListener('htmx:beforeRequest', (e) => markSent(e.target as Element, null))
-  document.addEventListener('htmx:afterRequest', (e) => unmark(e.target as Element))
+  for (const end of ['htmx:afterRequest', 'htmx:onLoadError']) document.addEventListener(end, (e) => unmark(e.target as Element))
   // A page that comes back from the browser's history is as it was left.
   window.addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(unmark))
   document.addEventListener('click', (e) => {

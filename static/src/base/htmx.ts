@@ -16,7 +16,8 @@ export function startHtmx(): void {
   })
   document.addEventListener('htmx:afterSettle', (e) => settled(e.target as Element))
   document.addEventListener('htmx:sendError', () => announce('The console does not answer. Is it still running?', 'fail'))
-  document.addEventListener('htmx:swapError', () => announce('The answer could not be shown. Reload the page.', 'fail'))
+  // Also when the policy for markup refused the answer.
+  document.addEventListener('htmx:onLoadError', () => announce('The answer held something that is not shown. Reload the page.', 'fail'))
 }
 
 function settled(target: Element): void {
