@@ -1,7 +1,12 @@
 package qlikproxy
 
 import (
+	"context"
+	"maps"
 	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"qlikconsole/internal/spool"
@@ -34,9 +39,9 @@ type ExchangeInfo struct {
 	ContentType   string
 	Size          int64  // bytes of the body, unpacked
 	WireSize      int64  // bytes of the body as they came
-	Missing       int64  // bytes that were not kept
+	Missing       int64  // bytes of the body that were not kept
 	Next          string // links.next.href, if inside the tenant, as path?query
-	Items         int    // length of a list's data; -1: not a list
+	Items         int    // length of a list's data, or of a list itself; -1: not a list
 	TLS           *TLSInfo
 	Notes         []string // plain sentences
 }
@@ -50,7 +55,7 @@ type Timing struct {
 	Proxy                                         string // password masked
 }
 
-// Hop is one request of an exchange that was redirected.
+// Hop is one request of an exchange that was answered with a redirect.
 type Hop struct {
 	Method, URL string
 	Status      int
@@ -68,20 +73,112 @@ type TLSInfo struct {
 
 // Exchange is one REST call and its answer, while it runs and after. It is safe
 // for concurrent use.
-type Exchange struct{}
+type Exchange struct {
+	id     int64
+	tenant *Tenant
+	call   *call
+	body   *spool.File
+	ctx    context.Context
+	stop   context.CancelCauseFunc
+	done   chan struct{}
+
+	size, wire, missing atomic.Int64
+	shown               time.Time // when progress was last announced
+	captured            []byte    // of the console's own calls, until they took it
+	counted             int64     // bytes that the recorder counts; under its lock
+
+	mu       sync.Mutex
+	info     ExchangeInfo
+	failure  *Failure
+	released bool
+}
+
+// maxRequestShown is how much of a request's body is recorded, in bytes. A secret
+// that begins before the cut must be seen whole to be removed.
+const (
+	maxRequestShown = 64 << 10
+	longestSecret   = 16 << 10
+)
+
+func (t *Tenant) newExchange(c *call) *Exchange {
+	x := &Exchange{id: t.o.Recorder.nextID(), tenant: t, call: c, body: t.o.Spool.New(t.o.MaxBody), done: make(chan struct{})}
+	x.ctx, x.stop = context.WithCancelCause(t.ctx)
+	shown := t.o.Redactor.Bytes(c.Body[:min(len(c.Body), maxRequestShown+longestSecret)])
+	x.info = ExchangeInfo{
+		ID: x.id, Kind: c.Kind, Source: c.Source, State: StateRunning, Started: t.o.Now(),
+		Method: c.Method, URL: t.o.Redactor.String(c.url.String()),
+		RequestBody: string(shown[:min(len(shown), maxRequestShown)]), RequestSize: int64(len(c.Body)),
+		Items: -1,
+	}
+	return x
+}
 
 // Done is closed when the exchange ended, well or not.
-func (x *Exchange) Done() <-chan struct{} { return nil }
+func (x *Exchange) Done() <-chan struct{} { return x.done }
 
 // Cancel ends the exchange; what came so far is kept.
-func (x *Exchange) Cancel() {}
+func (x *Exchange) Cancel() { x.stop(context.Canceled) }
 
 // Info is what is known now.
-func (x *Exchange) Info() ExchangeInfo { return ExchangeInfo{} }
+func (x *Exchange) Info() ExchangeInfo {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	info := x.info
+	info.RequestHeader, info.Header = cloneHeader(info.RequestHeader), cloneHeader(info.Header)
+	info.Hops, info.Notes = slices.Clone(info.Hops), slices.Clone(info.Notes)
+	info.Size, info.WireSize, info.Missing = x.size.Load(), x.wire.Load(), x.missing.Load()
+	if info.State == StateRunning {
+		info.Timing.Total = x.tenant.o.Now().Sub(info.Started)
+	}
+	return info
+}
+
+func cloneHeader(h http.Header) http.Header { return maps.Clone(h) } // values are never changed in place
 
 // Body is the answer's body, unpacked and without secrets; it grows while the
-// exchange runs.
-func (x *Exchange) Body() *spool.File { return nil }
+// exchange runs. The recorder releases it when it forgets the exchange.
+func (x *Exchange) Body() *spool.File { return x.body }
 
 // Failure is what went wrong, or nil.
-func (x *Exchange) Failure() *Failure { return nil }
+func (x *Exchange) Failure() *Failure {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.failure
+}
+
+// change edits what is known and tells the recorder's subscribers.
+func (x *Exchange) change(edit func(*ExchangeInfo)) {
+	x.mu.Lock()
+	edit(&x.info)
+	x.mu.Unlock()
+	x.tenant.o.Recorder.changed(x.id)
+}
+
+func (x *Exchange) note(sentences ...string) {
+	if len(sentences) > 0 {
+		x.change(func(i *ExchangeInfo) {
+			for _, s := range sentences {
+				if !slices.Contains(i.Notes, s) {
+					i.Notes = append(i.Notes, s)
+				}
+			}
+		})
+	}
+}
+
+// release lets the body go, at once or when the exchange ends.
+func (x *Exchange) release() {
+	x.mu.Lock()
+	running := x.info.State == StateRunning
+	x.released = true
+	x.mu.Unlock()
+	if !running {
+		x.body.Release()
+	}
+}
+
+func (x *Exchange) running() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.info.State == StateRunning
+}

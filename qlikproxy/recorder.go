@@ -2,14 +2,28 @@ package qlikproxy
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
 // Limits bound a Recorder. Zero means the default.
 type Limits struct {
 	Exchanges   int   // kept at once; 1,000
-	Bytes       int64 // of bodies kept at once; 4 GiB
+	Bytes       int64 // of bodies of exchanges kept at once; 4 GiB
 	Connections int   // closed QIX connections kept; 50
+}
+
+func (l Limits) withDefaults() Limits {
+	if l.Exchanges <= 0 {
+		l.Exchanges = 1000
+	}
+	if l.Bytes <= 0 {
+		l.Bytes = 4 << 30
+	}
+	if l.Connections <= 0 {
+		l.Connections = 50
+	}
+	return l
 }
 
 // Recorder keeps every exchange and every QIX connection, up to its limits; what
@@ -17,23 +31,202 @@ type Limits struct {
 type Recorder struct {
 	limits Limits
 	qix    sync.Map // connections by ID, kept by the QIX part
+
+	mu          sync.Mutex
+	last        int64       // number of the newest exchange
+	exchanges   []*Exchange // oldest first
+	bytes       int64       // of finished exchanges
+	dropped     int64
+	subscribers map[*subscriber]struct{}
 }
 
 // NewRecorder makes an empty recorder.
-func NewRecorder(l Limits) *Recorder { return &Recorder{limits: l} }
+func NewRecorder(l Limits) *Recorder {
+	return &Recorder{limits: l.withDefaults(), subscribers: map[*subscriber]struct{}{}}
+}
+
+func (r *Recorder) nextID() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.last++
+	return r.last
+}
+
+// add keeps an exchange and, to stay within the limits, forgets the oldest.
+func (r *Recorder) add(x *Exchange) {
+	r.mu.Lock()
+	r.exchanges = append(r.exchanges, x)
+	forgotten := r.trim()
+	r.mu.Unlock()
+	r.changed(x.id)
+	for _, old := range forgotten {
+		old.release()
+	}
+}
+
+// finished counts the bytes of an exchange that ended.
+func (r *Recorder) finished(x *Exchange) {
+	r.mu.Lock()
+	var forgotten []*Exchange
+	if slices.Contains(r.exchanges, x) {
+		x.counted = x.body.Size()
+		r.bytes += x.counted
+		forgotten = r.trim()
+	}
+	r.mu.Unlock()
+	r.changed(x.id)
+	for _, old := range forgotten {
+		old.release()
+	}
+}
+
+// trim takes the oldest exchanges off the list. The newest stays, whatever its size.
+func (r *Recorder) trim() []*Exchange {
+	n, bytes := 0, r.bytes
+	for len(r.exchanges)-n > 1 && (len(r.exchanges)-n > r.limits.Exchanges || bytes > r.limits.Bytes) {
+		bytes -= r.exchanges[n].counted
+		n++
+	}
+	if n == 0 {
+		return nil
+	}
+	forgotten := slices.Clone(r.exchanges[:n])
+	r.exchanges = slices.Delete(r.exchanges, 0, n)
+	r.bytes = bytes
+	r.dropped += int64(n)
+	return forgotten
+}
 
 // Exchanges are the newest exchanges first, at most max of them (0: all).
-func (r *Recorder) Exchanges(max int) []ExchangeInfo { return nil }
+func (r *Recorder) Exchanges(max int) []ExchangeInfo {
+	r.mu.Lock()
+	list := r.exchanges
+	if max > 0 && len(list) > max {
+		list = list[len(list)-max:]
+	}
+	list = slices.Clone(list)
+	r.mu.Unlock()
+	infos := make([]ExchangeInfo, 0, len(list))
+	for _, x := range slices.Backward(list) {
+		infos = append(infos, x.Info())
+	}
+	return infos
+}
 
 // Exchange finds an exchange by its number.
-func (r *Recorder) Exchange(id int64) (*Exchange, bool) { return nil, false }
+func (r *Recorder) Exchange(id int64) (*Exchange, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	i := slices.IndexFunc(r.exchanges, func(x *Exchange) bool { return x.id == id })
+	if i < 0 {
+		return nil, false
+	}
+	return r.exchanges[i], true
+}
 
 // Dropped is how many exchanges were forgotten to stay within the limits.
-func (r *Recorder) Dropped() int64 { return 0 }
+func (r *Recorder) Dropped() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.dropped
+}
+
+// Clear forgets everything that is not running. Nothing of it counts as dropped.
+func (r *Recorder) Clear() {
+	r.mu.Lock()
+	var keep, gone []*Exchange
+	for _, x := range r.exchanges {
+		if x.running() {
+			keep = append(keep, x)
+		} else {
+			gone = append(gone, x)
+			r.bytes -= x.counted
+		}
+	}
+	r.exchanges = keep
+	r.mu.Unlock()
+	for _, x := range gone {
+		x.release()
+		r.changed(x.id)
+	}
+}
 
 // Subscribe sends the number of each exchange that changed, until ctx ends; then
 // the channel is closed. A slow reader gets a number once for many changes.
-func (r *Recorder) Subscribe(ctx context.Context) <-chan int64 { return nil }
+func (r *Recorder) Subscribe(ctx context.Context) <-chan int64 {
+	s := &subscriber{wake: make(chan struct{}, 1), out: make(chan int64)}
+	r.mu.Lock()
+	r.subscribers[s] = struct{}{}
+	r.mu.Unlock()
+	go func() {
+		defer close(s.out)
+		s.run(ctx)
+		r.mu.Lock()
+		delete(r.subscribers, s)
+		r.mu.Unlock()
+	}()
+	return s.out
+}
 
-// Clear forgets everything that is not running.
-func (r *Recorder) Clear() {}
+// changed tells every subscriber.
+func (r *Recorder) changed(id int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for s := range r.subscribers {
+		s.add(id, r.limits.Exchanges)
+	}
+}
+
+// subscriber has the numbers that its reader has not taken yet, oldest first.
+type subscriber struct {
+	wake chan struct{}
+	out  chan int64
+
+	mu      sync.Mutex
+	pending []int64
+}
+
+func (s *subscriber) add(id int64, limit int) {
+	s.mu.Lock()
+	if !slices.Contains(s.pending, id) {
+		if len(s.pending) >= limit { // forgotten by the recorder as well
+			s.pending = s.pending[1:]
+		}
+		s.pending = append(s.pending, id)
+	}
+	s.mu.Unlock()
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (s *subscriber) take() (int64, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.pending) == 0 {
+		return 0, false
+	}
+	id := s.pending[0]
+	s.pending = s.pending[1:]
+	return id, true
+}
+
+func (s *subscriber) run(ctx context.Context) {
+	for {
+		id, ok := s.take()
+		if !ok {
+			select {
+			case <-s.wake:
+				continue
+			case <-ctx.Done():
+				return
+			}
+		}
+		select {
+		case s.out <- id:
+		case <-ctx.Done():
+			return
+		}
+	}
+}

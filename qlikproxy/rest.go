@@ -19,23 +19,37 @@ type Request struct {
 	Body   []byte // at most MaxRequestBody
 	Armed  bool   // false: only GET and HEAD
 	Source string // "page", "console" or "relay"
-	Kind   string // what the call is for, such as "rest"; shown in the record
+	Kind   string // what the call is for; empty: "rest"
 
 	// Answer, if set, is called once with the head of the final answer. What it
-	// returns gets the body as it arrives, cleaned of the console's own secrets
-	// only; nil: nothing. The relay passes an answer on with it.
+	// returns gets the body as it arrives, unpacked and cleaned of the console's own
+	// secrets only; nil: nothing. A failing Write ends the exchange. The relay passes
+	// an answer on with it.
 	Answer func(status int, h http.Header) io.Writer
 
-	guided bool // one of the console's own calls
+	own *ownCall // one of the console's own calls
+}
+
+// ownCall is what the console's own calls need besides a Request.
+type ownCall struct {
+	noToken       bool              // no bearer token
+	authorization string            // the Authorization header instead; never recorded
+	capture       bool              // keep the whole answer in memory, for the caller only
+	learn         func(body []byte) // sees a captured body before any of it is recorded
 }
 
 // MaxRequestBody is the most bytes that a request may carry.
 const MaxRequestBody = 50 << 20
 
-// ErrReadOnly means that the call may change something and the console is not armed.
-var ErrReadOnly = errors.New("the console is read-only: this call may change something in the tenant")
+// Errors of calls that were never sent.
+var (
+	// ErrReadOnly means that the call may change something and the console is not armed.
+	ErrReadOnly = errors.New("the console is read-only: this call may change something in the tenant")
+	// ErrClosed means that the tenant was closed.
+	ErrClosed = errors.New("the connection to this tenant was closed in the console")
+)
 
-// InputError says which field of a request cannot be sent, and why.
+// InputError says which field cannot be sent, and why.
 type InputError struct {
 	Field   string // "Method", "Target", "Query", "Header" or "Body"; or a field of SignIn
 	Problem string // plain sentence
@@ -43,17 +57,77 @@ type InputError struct {
 
 func (e *InputError) Error() string { return e.Problem }
 
-// Start checks r, then sends it. An *InputError or ErrReadOnly means that nothing
-// was sent. The exchange runs on when ctx ends; Cancel or the tenant's Close ends it.
-func (t *Tenant) Start(ctx context.Context, r Request) (*Exchange, error) { return nil, nil }
+// Start checks r, then sends it. An *InputError, ErrReadOnly or ErrClosed means that
+// nothing was sent. The exchange runs on when ctx ends; Cancel or the tenant's Close
+// ends it.
+func (t *Tenant) Start(ctx context.Context, r Request) (*Exchange, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	c, err := t.check(r)
+	if err != nil {
+		return nil, err
+	}
+	x := t.newExchange(c)
+	done, ok := t.track(x.Cancel)
+	if !ok {
+		x.stop(ErrClosed)
+		x.body.Release()
+		return nil, ErrClosed
+	}
+	t.o.Recorder.add(x)
+	go func() {
+		defer done()
+		x.run()
+	}()
+	return x, nil
+}
 
 // Do is Start, and waits. It cancels the exchange when ctx ends. Besides the errors
 // of Start it returns a *Failure, together with the exchange, for a status of 400
-// and above, trouble on the way, and a redirect that was not followed.
-func (t *Tenant) Do(ctx context.Context, r Request) (*Exchange, error) { return nil, nil }
+// and above, trouble on the way, a redirect that was not followed, and a web page
+// where data is due.
+func (t *Tenant) Do(ctx context.Context, r Request) (*Exchange, error) {
+	x, err := t.Start(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case <-x.Done():
+	case <-ctx.Done():
+		x.stop(context.Cause(ctx))
+		<-x.Done()
+	}
+	if f := x.Failure(); f != nil {
+		return x, f
+	}
+	return x, nil
+}
 
 // Pages calls each for every page of a list, following links.next inside the
 // tenant, for at most max pages (0: 1,000).
 func Pages(ctx context.Context, t *Tenant, r Request, max int, each func(*Exchange) error) error {
+	if max <= 0 {
+		max = 1000
+	}
+	seen := map[string]bool{}
+	for range max {
+		x, err := t.Do(ctx, r)
+		if err != nil {
+			return err
+		}
+		if err := each(x); err != nil {
+			return err
+		}
+		next := x.Info().Next
+		if next == "" {
+			return nil
+		}
+		if seen[next] {
+			return errors.New("the list never ends: its last page points back to an earlier one")
+		}
+		seen[next] = true
+		r.Target, r.Query = next, nil
+	}
 	return nil
 }

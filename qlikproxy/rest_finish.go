@@ -1,0 +1,168 @@
+package qlikproxy
+
+import (
+	"compress/flate"
+	"compress/gzip"
+	"compress/zlib"
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+)
+
+// finish records how the exchange ended and lets waiters go.
+func (x *Exchange) finish(ctx context.Context, answer *http.Response, refused *refusal, err error) {
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		err = cause
+	}
+	x.body.Finish(err)
+	f := x.failureOf(answer, refused, err)
+	now := x.tenant.o.Now()
+	x.mu.Lock()
+	x.info.Timing.Total = now.Sub(x.info.Started)
+	x.failure = f
+	x.info.State = stateOf(f)
+	if f != nil && x.info.TraceID == "" {
+		x.info.TraceID = f.TraceID
+	}
+	if refused != nil {
+		x.info.Notes = append(x.info.Notes, refused.problem)
+	}
+	if x.info.Header.Get("Deprecation") != "" || x.info.Header.Get("Sunset") != "" {
+		x.info.Notes = append(x.info.Notes, "Qlik says that this call is going away (deprecation or sunset header). Use its successor.")
+	}
+	released := x.released
+	x.mu.Unlock()
+	x.countMissing(answer)
+	x.stop(nil)
+	close(x.done)
+	if released {
+		x.body.Release()
+	}
+	x.tenant.o.Recorder.finished(x)
+}
+
+func stateOf(f *Failure) string {
+	switch {
+	case f == nil:
+		return StateDone
+	case f.Kind == KindCancelled:
+		return StateCancelled
+	}
+	return StateFailed
+}
+
+// countMissing adds what was announced and never read.
+func (x *Exchange) countMissing(answer *http.Response) {
+	if answer != nil && answer.ContentLength > x.wire.Load() && x.call.Method != http.MethodHead {
+		x.missing.Add(answer.ContentLength - x.wire.Load())
+	}
+}
+
+// failureOf is what went wrong, or nil.
+func (x *Exchange) failureOf(answer *http.Response, refused *refusal, err error) *Failure {
+	f := &Failure{}
+	var below *Failure
+	switch {
+	case errors.As(err, &below):
+		*f = *below // it may be shared with others that waited for the same token
+	case answer == nil:
+		f.Kind, f.Err = brokenKind(err), err
+	default:
+		x.describe(f, answer, refused, err)
+		if f.Status < 400 && f.Kind == "" {
+			return nil
+		}
+	}
+	x.complete(f)
+	return f
+}
+
+// brokenKind is the kind of a failure after the connection was made.
+func brokenKind(err error) string {
+	var corrupt flate.CorruptInputError
+	switch {
+	case errors.Is(err, errIdle), errors.Is(err, errTotal), timedOut(err):
+		return "timeout"
+	case errors.Is(err, context.Canceled), errors.Is(err, ErrClosed):
+		return KindCancelled
+	case errors.Is(err, errTooLarge), errors.Is(err, errBomb), strings.Contains(err.Error(), "server response headers exceeded"):
+		return "too-large"
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.Is(err, zlib.ErrHeader), errors.As(err, &corrupt),
+		strings.Contains(err.Error(), "malformed HTTP"):
+		return "malformed"
+	}
+	return "cut"
+}
+
+// describe fills in what the answer tells.
+func (x *Exchange) describe(f *Failure, answer *http.Response, refused *refusal, err error) {
+	head := x.head()
+	e := readEnvelope(head)
+	f.Status = answer.StatusCode
+	f.BodyShape = shapeOf(answer.Header.Get("Content-Type"), head)
+	f.From = boxOf(answer.Header, e)
+	switch {
+	case refused != nil:
+		f.Kind, f.Err = refused.kind, errors.New(refused.problem)
+	case err != nil:
+		f.Kind, f.Err = brokenKind(err), err
+	case f.Status < 400 && f.BodyShape == "html" && x.wantsData():
+		f.Kind = "html"
+	}
+	if f.Status < 400 && f.Kind == "" {
+		return
+	}
+	f.Errors, f.OAuthCode, f.TraceID = e.Errors, e.OAuthCode, e.TraceID
+	f.Body = string(head)
+}
+
+// wantsData: the call is one to an API that answers in JSON. Files and pictures lie
+// below /api/ as well.
+func (x *Exchange) wantsData() bool {
+	path := x.call.url.Path
+	if path == tokenPath || path == revokePath {
+		return true
+	}
+	for _, part := range []string{"/file", "/media", "/content", "/thumbnail", "/download", "/export"} {
+		if strings.Contains(path, part) {
+			return false
+		}
+	}
+	return strings.HasPrefix(path, "/api/") && !strings.Contains(path[strings.LastIndexByte(path, '/'):], ".")
+}
+
+// complete fills in what every failure of this exchange has.
+func (x *Exchange) complete(f *Failure) {
+	info := x.Info()
+	layer, op := operation(x.call.Method, x.call.url.Path, x.tenant.signIn.Kind)
+	set := func(field *string, value string) {
+		if *field == "" {
+			*field = value
+		}
+	}
+	set(&f.Layer, layer)
+	set(&f.Op, op)
+	if f.Method == "" && f.Exchange == 0 {
+		f.Method, f.URL = info.Method, info.URL
+	}
+	if f.Header == nil {
+		f.Header = info.Header
+	} else {
+		f.Header = x.tenant.redactHeader(f.Header)
+	}
+	f.Body = x.tenant.o.Redactor.String(f.Body)
+	set(&f.TraceID, info.TraceID)
+	set(&f.RemoteAddr, info.Timing.RemoteAddr)
+	set(&f.Proxy, info.Timing.Proxy)
+	set(&f.CredentialKind, string(x.tenant.signIn.Kind))
+	if f.TLS == nil {
+		f.TLS = info.TLS
+	}
+	if f.Exchange == 0 {
+		f.Exchange = x.id
+	}
+	if f.Time.IsZero() {
+		f.Time = info.Started
+	}
+}

@@ -1,0 +1,216 @@
+package qlikproxy
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// maxScanned is the longest member name or link that is read, in bytes.
+const maxScanned = 16 << 10
+
+// listScan reads a JSON text piece by piece and finds what paging needs: how many
+// members the list at the top, or in the member data at the top, has, and the text
+// of links.next.href. It keeps nothing else. Of a text that is no JSON it finds
+// nothing or too little, never more than maxScanned bytes.
+//
+// Where it is is a stack of at most three names; below that only the depth counts.
+type listScan struct {
+	depth  int      // of open brackets
+	array  uint64   // bit d: the container at depth d is an array, for d < 64
+	names  [4]place // the member that is read at depth 1, 2, 3
+	inText bool
+	escape bool // the byte before was a backslash
+	isName bool // the text that is read is a member's name
+	keep   bool // the text that is read is wanted
+	text   []byte
+
+	count   int // commas and first members of the list
+	listed  bool
+	member  bool // something came since the last comma of the list
+	next    string
+	started bool
+}
+
+// place is what is known of a member by its name.
+type place uint8
+
+const (
+	placeOther place = iota
+	placeData
+	placeLinks
+	placeNext
+	placeHref
+)
+
+func newListScan() *listScan { return &listScan{} }
+
+// items is the length of the list, or -1.
+func (s *listScan) items() int {
+	if !s.listed {
+		return -1
+	}
+	return s.count
+}
+
+func (s *listScan) write(p []byte) {
+	for i := 0; i < len(p); {
+		if s.inText {
+			i += s.readText(p[i:])
+			continue
+		}
+		if !structural(p[i]) { // most bytes between texts
+			s.value(p[i])
+			i++
+			continue
+		}
+		s.mark(p[i])
+		i++
+	}
+}
+
+func structural(c byte) bool {
+	switch c {
+	case '"', '{', '}', '[', ']', ',', ':':
+		return true
+	}
+	return false
+}
+
+// value notes that a list has one more member.
+func (s *listScan) value(c byte) {
+	if s.inList() && !s.member && c > ' ' {
+		s.member = true
+		s.count++
+	}
+}
+
+// inList: the innermost open bracket is that of the list.
+func (s *listScan) inList() bool {
+	return s.depth == 1 && s.isArray(1) || s.depth == 2 && s.isArray(2) && !s.isArray(1) && s.names[1] == placeData
+}
+
+func (s *listScan) isArray(depth int) bool { return depth < 64 && s.array&(1<<depth) != 0 }
+
+func (s *listScan) mark(c byte) {
+	switch c {
+	case '"':
+		s.value(c)
+		s.inText, s.escape = true, false
+		s.isName = s.depth >= 1 && s.depth <= 3 && !s.isArray(s.depth) && s.names[s.depth] == placeOther && !s.started
+		s.keep = s.isName || s.wantsLink()
+		s.text = s.text[:0]
+	case '{', '[':
+		s.value(c)
+		s.open(c == '[')
+	case '}', ']':
+		s.close()
+	case ':':
+		s.started = true
+	case ',':
+		s.started, s.member = false, false
+		if s.depth >= 1 && s.depth <= 3 {
+			s.names[s.depth] = placeOther
+		}
+	}
+}
+
+func (s *listScan) open(array bool) {
+	s.depth++
+	s.started, s.member = false, false
+	if s.depth < 64 {
+		s.array &^= 1 << s.depth
+		if array {
+			s.array |= 1 << s.depth
+		}
+	}
+	if s.depth <= 3 {
+		s.names[s.depth] = placeOther
+	}
+	if array && s.inList() {
+		s.listed, s.count = true, 0
+	}
+}
+
+// close returns to the container around, whose member just ended.
+func (s *listScan) close() {
+	s.depth = max(0, s.depth-1)
+	s.started, s.member = true, true
+}
+
+// wantsLink: the text is the value of links.next.href.
+func (s *listScan) wantsLink() bool {
+	return s.depth == 3 && s.started && s.array&0b1110 == 0 &&
+		s.names[1] == placeLinks && s.names[2] == placeNext && s.names[3] == placeHref
+}
+
+// readText reads inside a text and returns how many bytes it took.
+func (s *listScan) readText(p []byte) int {
+	i := 0
+	if !s.escape {
+		i = bytes.IndexByte(p, '"')
+		if j := bytes.IndexByte(p[:or(i, len(p))], '\\'); j >= 0 {
+			i = j
+			s.escape = true
+		}
+		if i < 0 {
+			s.take(p)
+			return len(p)
+		}
+		if !s.escape {
+			s.take(p[:i])
+			s.endText()
+			return i + 1
+		}
+		s.take(p[:i+1])
+		return i + 1
+	}
+	s.escape = false
+	s.take(p[:1])
+	return 1
+}
+
+func or(i, n int) int {
+	if i < 0 {
+		return n
+	}
+	return i
+}
+
+func (s *listScan) take(p []byte) {
+	if !s.keep {
+		return
+	}
+	if s.keep = len(s.text)+len(p) <= maxScanned; s.keep {
+		s.text = append(s.text, p...)
+	}
+}
+
+func (s *listScan) endText() {
+	s.inText = false
+	if !s.keep {
+		return
+	}
+	var text string
+	if json.Unmarshal(append(append([]byte{'"'}, s.text...), '"'), &text) != nil {
+		return
+	}
+	if s.isName {
+		s.names[s.depth] = placeOf(s.depth, text)
+	} else {
+		s.next = text
+	}
+}
+
+func placeOf(depth int, name string) place {
+	switch {
+	case depth == 1 && name == "data":
+		return placeData
+	case depth == 1 && name == "links":
+		return placeLinks
+	case depth == 2 && name == "next":
+		return placeNext
+	case depth == 3 && name == "href":
+		return placeHref
+	}
+	return placeOther
+}
