@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -35,48 +36,110 @@ func byteUnit(c byte, next int) unit { return unit{b: [utf8.UTFMax]byte{c}, n: 1
 
 func startsEscape(c byte) bool { return c == '\\' || c == '%' || c == '&' }
 
-// readings returns the different ways to read the character at i: as it stands, with one escape undone, with two, up
-// to depth. short means that t ends inside an escape.
-func (t text) readings(i, depth int) (us [maxDepth + 1]unit, n int, short bool) {
-	if i >= len(t.buf) {
-		return us, 0, !t.final
+// maxReadings is how many ways to read one character are followed.
+const maxReadings = 12
+
+// readings are different ways to read one character.
+type readings struct {
+	units [maxReadings]unit
+	n     int
+	short bool // the text ends inside an escape
+}
+
+func (rs *readings) add(u unit) {
+	if rs.n < maxReadings && !slices.Contains(rs.units[:rs.n], u) {
+		rs.units[rs.n] = u
+		rs.n++
 	}
+}
+
+func (rs *readings) all() []unit { return rs.units[:rs.n] }
+
+// readings returns the ways to read the character at i: as it stands; with one, two … escapes undone, as if every part
+// was escaped as often; and then as if the body of an escape was escaped less or more often than its start.
+func (t text) readings(i, depth int) (rs readings) {
+	if i >= len(t.buf) {
+		rs.short = !t.final
+		return rs
+	}
+	nested := false
 	u := byteUnit(t.buf[i], i+1)
-	us[0], n = u, 1
-	for d := 0; d < depth && u.n == 1 && startsEscape(u.b[0]); d++ {
-		c := cursor{t: t, i: u.next, depth: d}
-		v, ok := c.escape(u.b[0])
+	rs.add(u)
+	for d := 0; d < depth && u.startsEscape(); d++ {
+		c, v, ok := t.undo(u, d)
+		nested = nested || c.nested
+		switch {
+		case c.short:
+			rs.short = true
+			return rs
+		case ok:
+			u = v
+			rs.add(u)
+		case !c.nested:
+			return rs // undoing more escapes changes nothing
+		}
+	}
+	for k := 0; nested && k < rs.n; k++ {
+		for d := 0; d < depth && rs.units[k].startsEscape(); d++ {
+			c, v, ok := t.undo(rs.units[k], d)
+			if rs.short = rs.short || c.short; ok && !c.short {
+				rs.add(v)
+			}
+		}
+	}
+	return rs
+}
+
+// undo reads the escape that u starts, the body of which may be escaped up to depth times.
+func (t text) undo(u unit, depth int) (cursor, unit, bool) {
+	c := cursor{t: t, i: u.next, depth: depth}
+	v, ok := c.escape(u.b[0])
+	return c, v, ok
+}
+
+// deepest returns the reading at i with as many escapes undone as there are, up to depth.
+func (t text) deepest(i, depth int) (u unit, short bool) {
+	if i >= len(t.buf) {
+		return unit{}, !t.final
+	}
+	u = byteUnit(t.buf[i], i+1)
+	for d := 0; d < depth && u.startsEscape(); d++ {
+		c, v, ok := t.undo(u, d)
 		if c.short {
-			return us, n, true
+			return u, true
 		}
 		if ok {
 			u = v
-			us[n] = u
-			n++
 		}
 	}
-	return us, n, false
+	return u, false
 }
+
+func (u unit) startsEscape() bool { return u.n == 1 && startsEscape(u.b[0]) }
 
 // cursor reads the body of an escape, each character of which may itself be escaped up to depth times.
 type cursor struct {
-	t     text
-	i     int
-	depth int
-	short bool
+	t      text
+	i      int
+	depth  int
+	short  bool
+	nested bool // an escape may be inside
 }
 
 // next returns the next character, 0 if there is none or it is not ASCII.
 func (c *cursor) next() byte {
-	us, n, short := c.t.readings(c.i, c.depth)
-	if c.short = c.short || short; n == 0 || short {
+	if c.i < len(c.t.buf) {
+		if k := c.t.buf[c.i]; k < utf8.RuneSelf && !startsEscape(k) {
+			c.i++
+			return k
+		}
+		c.nested = true
+	}
+	u, short := c.t.deepest(c.i, c.depth)
+	if c.short = c.short || short; u.n != 1 || short {
 		return 0
 	}
-	u := us[n-1]
 	c.i = u.next
-	if u.n != 1 {
-		return 0
-	}
 	return u.b[0]
 }
 

@@ -14,6 +14,7 @@ type matcher struct {
 	grams    bitSet                // of the first four characters
 	heads    map[uint32][]*pattern // by the first four characters
 	starts   map[uint32]bool       // the first one, two and three characters
+	begins   bitSet                // starts by hash
 }
 
 const (
@@ -53,6 +54,7 @@ func newMatcher(ps []*pattern) *matcher {
 			m.heads[v] = append(m.heads[v], p)
 			for n := range uint32(headLen - 1) {
 				m.starts[startKey(v, n+1)] = true
+				m.begins.add(startKey(v, n+1))
 			}
 		}
 	}
@@ -82,18 +84,27 @@ func (m *matcher) candidates(ps []*pattern, t text, i int, key, n uint32) ([]*pa
 	if n == headLen {
 		return append(ps, m.heads[key]...), yes
 	}
-	us, count, short := t.readings(i, maxDepth)
-	if short && (n == 0 || m.starts[startKey(key, n)]) {
+	for i < len(t.buf) && !startsEscape(t.buf[i]) {
+		key, n, i = key|uint32(t.buf[i])<<(8*n), n+1, i+1
+		if n == headLen {
+			return append(ps, m.heads[key]...), yes
+		}
+		if !m.begins.has(startKey(key, n)) {
+			return ps, yes
+		}
+	}
+	rs := t.readings(i, maxDepth)
+	if rs.short && (n == 0 || m.starts[startKey(key, n)]) {
 		return nil, more
 	}
-	for _, u := range us[:count] {
+	for _, u := range rs.all() {
 		k, l := key, n
 		for _, b := range u.b[:u.n] {
 			if l < headLen {
 				k, l = k|uint32(b)<<(8*l), l+1
 			}
 		}
-		if l < headLen && !m.starts[startKey(k, l)] {
+		if l < headLen && !m.begins.has(startKey(k, l)) {
 			continue
 		}
 		var v verdict

@@ -196,8 +196,8 @@ func (p *pattern) match(t text, s int) (end int, short bool) {
 
 // step reads the character at t[i] in every way and enters where the next may begin.
 func (p *pattern) step(t text, i, j int, front *[5][]int) (short bool) {
-	units, n, short := t.readings(i, maxDepth)
-	for _, u := range units[:n] {
+	rs := t.readings(i, maxDepth)
+	for _, u := range rs.all() {
 		if p.okUnit(j, u) {
 			at := &front[(j+u.n)%5]
 			if !slices.Contains(*at, u.next) {
@@ -205,7 +205,7 @@ func (p *pattern) step(t text, i, j int, front *[5][]int) (short bool) {
 			}
 		}
 	}
-	return short
+	return rs.short
 }
 
 func (p *pattern) okUnit(j int, u unit) bool {

@@ -82,12 +82,12 @@ func (r *rest) stop(t text, i int) (end bool, width int, short bool) {
 	case '\\':
 		return r.stopEscaped(t, i)
 	case '&':
-		us, n, short := t.readings(i, 1)
+		u, short := t.deepest(i, 1)
 		if short {
 			return false, 0, true
 		}
-		end, short = r.stopUnit(t, us[n-1])
-		return end, us[n-1].next - i, short
+		end, short = r.stopUnit(t, u)
+		return end, u.next - i, short
 	case '-':
 		p := parser{t: t, i: i}
 		end = r.dashes && p.fold("-----")
@@ -109,12 +109,12 @@ func (r *rest) stopEscaped(t text, i int) (end bool, width int, short bool) {
 	case 'n', 'r', 't':
 		return run%2 == 1 && strings.IndexByte(r.stops, '\n') >= 0, run + 1, false
 	case 'u':
-		us, n, short := t.readings(k-1, 1)
-		if short || n == 1 {
-			return false, run, short
+		u, short := t.deepest(k-1, 1)
+		if short {
+			return false, 0, true
 		}
-		end, short = r.stopUnit(t, us[1])
-		return end, us[1].next - i, short
+		end, short = r.stopUnit(t, u)
+		return end, u.next - i, short
 	default:
 		return strings.IndexByte(r.stops, c) >= 0, run, false
 	}

@@ -196,8 +196,8 @@ func (c *cleaner) unitStart(s, first int) int {
 			continue
 		}
 		if c.oddBackslashes(k + 1) {
-			us, n, short := c.t.readings(k, 1)
-			if short || n > 1 && us[1].next > s {
+			rs := c.t.readings(k, 1)
+			if rs.short || rs.n > 1 && rs.units[1].next > s {
 				return k
 			}
 		}
