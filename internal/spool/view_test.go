@@ -14,7 +14,7 @@ import (
 
 // viewBodies are bodies that need several checkpoints, in different ways.
 func viewBodies() map[string]string {
-	const size = 1 << 20
+	const size = 600 << 10
 	deep := strings.Repeat("[", maxDepth)
 	return map[string]string{
 		"list":        string(tenantList(size)),
