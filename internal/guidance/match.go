@@ -13,23 +13,35 @@ type hit struct {
 
 // Match returns the causes that fit s, the most likely first. It is empty when
 // nothing is known to fit. Only the first can be certain, and nothing is certain
-// about a signal that carries a code which no row knows.
+// about a signal that carries a code which no row knows. Beside a certain cause the
+// general explanations are left out.
 func (t *Table) Match(s Signal) []Match {
 	v := newView(s)
 	if v.healthy() {
 		return nil
 	}
 	hits := t.hits(v)
-	if len(hits) == 0 {
-		return nil
-	}
 	slices.SortStableFunc(hits, compareHits)
-	matches := make([]Match, len(hits))
-	for i, h := range hits {
-		matches[i] = Match{Cause: h.row.cause, Rank: i + 1, Reason: h.best.because + standing(hits, i)}
+	certain := t.certain(v, hits)
+	if certain {
+		hits = slices.DeleteFunc(hits, func(h hit) bool { return h.best.place == general })
 	}
-	matches[0].Certain = hits[0].best.certain && t.knows(v) && (len(hits) == 1 || compareHits(hits[0], hits[1]) != 0)
+	matches := make([]Match, 0, len(hits))
+	for i, h := range hits {
+		first := certain && i == 0
+		reason := h.best.because + standing(hits, i, first)
+		matches = append(matches, Match{Cause: h.row.cause, Rank: i + 1, Reason: reason, Certain: first})
+	}
 	return matches
+}
+
+// certain reports whether the first of the sorted hits is what the signal names.
+func (t *Table) certain(v *view, hits []hit) bool {
+	if len(hits) == 0 || !hits[0].best.certain || hits[0].best.place == general {
+		return false
+	}
+	alone := len(hits) == 1 || compareHits(hits[0], hits[1]) != 0
+	return alone && t.knows(v)
 }
 
 func (t *Table) hits(v *view) []hit {
@@ -56,10 +68,12 @@ func compareMatchers(a, b *matcher) int {
 }
 
 // standing says why a hit stands where it does.
-func standing(hits []hit, i int) string {
+func standing(hits []hit, i int, certain bool) string {
 	switch {
 	case len(hits) == 1:
 		return ""
+	case certain:
+		return " It comes first because the signal names it."
 	case hits[i].best.place == related:
 		return " This is the same failure as the connector shows it."
 	case i == 0 && hits[i].best.place == general:

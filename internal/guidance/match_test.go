@@ -60,7 +60,8 @@ func TestMatchGeneralBehindSpecific(t *testing.T) {
 		{Signal{Layer: LayerREST, Status: 403, Text: "IP address not allowed by policy"}, "ip-not-allowed", "rest-forbidden"},
 		{Signal{Layer: LayerREST, Status: 404, Method: "GET", Path: "/api/v1/apps?limit=10"}, "rest-no-list-endpoint", "rest-not-found"},
 		{Signal{Layer: LayerAPIKey, Operation: OpCreateKey, Status: 400, Method: "POST", Path: "/api/v1/api-keys"}, "apikey-expiry-too-long", "rest-bad-request"},
-		{Signal{Layer: LayerREST, Status: 401, Code: "HTTP-401", CredentialKind: CredAPIKey, Facts: map[string]string{FactKeyStatus: "revoked"}}, "apikey-revoked", "token-refused"},
+		{Signal{Layer: LayerREST, Status: 401, Code: "HTTP-401", CredentialKind: CredToken, Facts: map[string]string{FactWorkedBefore: "true"}}, "token-expired", "token-refused"},
+		{Signal{Layer: LayerREST, Status: 503, Kind: KindHTML, Text: "blocked by your organization"}, "proxy-refused", "tenant-unavailable"},
 		{Signal{Layer: LayerWS, Operation: OpUpgrade, Status: 403, Text: "not in the IP allowlist"}, "ip-not-allowed", "ws-forbidden"},
 	}
 	for _, tt := range tests {
@@ -68,6 +69,14 @@ func TestMatchGeneralBehindSpecific(t *testing.T) {
 		if len(got) < 2 || got[0] != tt.first || indexOf(got, tt.general) < 1 {
 			t.Errorf("%+v: %v, want %s before %s", tt.signal, got, tt.first, tt.general)
 		}
+	}
+}
+
+// Beside a cause that the signal names, general explanations are left out.
+func TestMatchCertainLeavesGeneralOut(t *testing.T) {
+	got := Default().Match(Signal{Layer: LayerOAuth, Operation: OpToken, Status: 400, Code: "OAUTH-14"})
+	if !got[0].Certain || indexOf(ids(got), "rest-bad-request") >= 0 {
+		t.Errorf("%v, certain %v", ids(got), got[0].Certain)
 	}
 }
 
