@@ -1,5 +1,36 @@
 package qlikproxy
 
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
+//go:embed qix_harmless.txt
+var harmlessList string
+
 // Harmless tells whether a QIX method only reads, or changes no more than the
-// session that the connection has for itself. What is not on the list is not.
-func Harmless(method string) bool { return false }
+// session that the connection has for itself. What is not on the list of
+// qix_harmless.txt is not harmless, whatever its name.
+func Harmless(method string) bool {
+	_, ok := harmlessMethods()[method]
+	return ok
+}
+
+// HarmlessBecause says why a method is harmless; "" if it is not.
+func HarmlessBecause(method string) string { return harmlessMethods()[method].reason }
+
+type harmless struct{ classes, reason string }
+
+var harmlessMethods = sync.OnceValue(func() map[string]harmless {
+	list := map[string]harmless{}
+	for line := range strings.Lines(harmlessList) {
+		name, rest, ok := strings.Cut(strings.TrimSpace(line), " | ")
+		if !ok || strings.HasPrefix(name, "#") {
+			continue
+		}
+		classes, reason, _ := strings.Cut(rest, " | ")
+		list[name] = harmless{classes, reason}
+	}
+	return list
+})
