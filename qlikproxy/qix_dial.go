@@ -69,7 +69,7 @@ func (t *Tenant) upgrade(ctx context.Context, u qixURL, header http.Header) (dia
 	}
 	header = header.Clone()
 	header.Set("Authorization", "Bearer "+token.Value.Reveal())
-	a := attempt{t: t, url: u.url, started: t.now()}
+	a := attempt{ctx: ctx, t: t, url: u.url}
 	d := websocket.Dialer{
 		NetDialContext:    a.dial,
 		NetDialTLSContext: a.dial,
@@ -90,13 +90,13 @@ func (t *Tenant) upgrade(ctx context.Context, u qixURL, header http.Header) (dia
 
 // attempt is one upgrade under way.
 type attempt struct {
-	t       *Tenant
-	url     string
-	started time.Time
-	info    connInfo
-	shake   *handshake
-	wire    *wire
-	stop    func() bool
+	ctx   context.Context
+	t     *Tenant
+	url   string
+	info  connInfo
+	shake *handshake
+	wire  *wire
+	stop  func() bool // no longer end the handshake with ctx
 }
 
 // dial makes the connection by the tenant's network; gorilla names the host of the
@@ -110,7 +110,9 @@ func (a *attempt) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	limitBuffers(conn)
 	a.shake = &handshake{Conn: bare(conn)}
 	a.wire = newWire(a.shake)
-	a.stop = context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
+	// gorilla heeds its context while it dials, not while it waits for the answer; and
+	// ends its own before it hands the connection over.
+	a.stop = context.AfterFunc(a.ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 	return a.wire, nil
 }
 
