@@ -29,6 +29,7 @@ func TestBehaviour(t *testing.T) {
 		"confirm":       confirmTakesFocusAndEscCloses,
 		"editor":        editorWritesTheField,
 		"panels":        panelsSwitch,
+		"menu":          menuOpensWhereItIsNarrow,
 		"double submit": formsAreSentOnce,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -44,6 +45,7 @@ func palettePicks(t *testing.T, ctx context.Context) {
 	eventually(t, ctx, "document.getElementById('palette').open")
 	press(t, ctx, "spaces")
 	eventually(t, ctx, "document.querySelector('.found a')?.textContent.includes('spaces')")
+	shoot(t, ctx, "palette")
 	press(t, ctx, kb.ArrowDown)
 	eventually(t, ctx, "document.activeElement.matches('.found a')")
 	press(t, ctx, kb.Escape)
@@ -53,6 +55,7 @@ func palettePicks(t *testing.T, ctx context.Context) {
 func keysHelpOpens(t *testing.T, ctx context.Context) {
 	press(t, ctx, "?")
 	eventually(t, ctx, "document.getElementById('keys').open")
+	shoot(t, ctx, "keys")
 	press(t, ctx, kb.Escape)
 	eventually(t, ctx, "!document.getElementById('keys').open")
 	eval[bool](t, ctx, "document.getElementById('filter').focus(), true")
@@ -102,6 +105,19 @@ func editorWritesTheField(t *testing.T, ctx context.Context) {
 func panelsSwitch(t *testing.T, ctx context.Context) {
 	eval[bool](t, ctx, "document.querySelectorAll('.panels [data-panel]')[1].click(), true")
 	eventually(t, ctx, "[...document.querySelectorAll('.panel')].map(p => p.checkVisibility()).join() === 'false,true,false'")
+}
+
+func menuOpensWhereItIsNarrow(t *testing.T, ctx context.Context) {
+	const shown = "['.menu', '#nav'].map(s => document.querySelector(s).checkVisibility()).join()"
+	eventually(t, ctx, shown+" === 'false,true'")
+	do(t, ctx, chromedp.EmulateViewport(390, 844))
+	defer do(t, ctx, chromedp.EmulateViewport(1280, 800))
+	eventually(t, ctx, shown+" === 'true,false'")
+	eval[bool](t, ctx, "document.querySelector('.menu').click(), true")
+	eventually(t, ctx, shown+" === 'true,true'")
+	shoot(t, ctx, "menu")
+	press(t, ctx, kb.Escape)
+	eventually(t, ctx, shown+" === 'true,false'")
 }
 
 func formsAreSentOnce(t *testing.T, ctx context.Context) {
