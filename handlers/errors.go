@@ -59,7 +59,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, z *session, err er
 	status, view := s.failurePage(err)
 	s.log.Info("request failed", "method", r.Method, "path", r.URL.Path, "status", status, "error", err)
 	if fragment(r) {
-		_ = s.render(w, r, status, web.FailureCard(view))
+		_ = s.render(w, r, status, web.FailureCard("error", view))
 		return
 	}
 	p := s.page(r, z, view.Title)

@@ -1,0 +1,172 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"qlikconsole/internal/catalog"
+	"qlikconsole/internal/guidance"
+	"qlikconsole/qlikproxy"
+	"qlikconsole/web"
+)
+
+const (
+	qixKey      = "qix"
+	framesShown = 100 // in the page itself; script shows all
+)
+
+// qixState is what the QIX page shows; each action replaces it.
+type qixState struct {
+	draft   web.QIXDraft
+	apps    *web.AppListView
+	conn    string // id of the connection that is shown
+	failure error  // of the last try to connect
+}
+
+func qixOf(z *session) qixState { return kept(z, qixKey, func() qixState { return qixState{} }) }
+
+// qixShow is the QIX page; ?c= chooses a connection, ?app= fills in an app.
+// It sends nothing.
+func (s *Server) qixShow(w http.ResponseWriter, r *http.Request, z *session) error {
+	st := qixOf(z)
+	if id := r.URL.Query().Get("c"); id != "" {
+		st.conn, st.failure = id, nil
+	}
+	if app := r.URL.Query().Get("app"); app != "" {
+		st.draft.Kind, st.draft.App = "app", app
+	}
+	p := web.QIXPage{Page: s.page(r, z, "QIX"), Draft: st.draft, Apps: st.apps, Walk: walk()}
+	if st.failure != nil {
+		view := s.failure(st.failure)
+		p.Failure = &view
+	}
+	if c, ok := z.recorder.Connection(st.conn); ok && st.failure == nil {
+		p.Conn = s.connView(z, c)
+	}
+	for _, f := range []*web.FailureView{p.Failure, failureOf(p.Conn)} {
+		if f != nil {
+			p.Guidance, p.GuidanceOpen = f.Causes, len(f.Causes) > 0
+		}
+	}
+	for _, c := range z.recorder.Connections() {
+		if c.ID() != st.conn || st.failure != nil {
+			p.Others = append(p.Others, connRow(c.Info()))
+		}
+	}
+	return s.render(w, r, http.StatusOK, web.QIX(p))
+}
+
+func failureOf(c *web.ConnView) *web.FailureView {
+	if c == nil {
+		return nil
+	}
+	return c.Failure
+}
+
+func walk() []web.WalkView {
+	var out []web.WalkView
+	for _, c := range catalog.Walk() {
+		out = append(out, web.WalkView(c))
+	}
+	return out
+}
+
+func connRow(i qlikproxy.QIXInfo) web.ConnRow {
+	row := web.ConnRow{ID: i.ID, Title: connTitle(i), When: i.Opened.Local().Format(time.TimeOnly)}
+	row.State, row.StateText = connState(i)
+	return row
+}
+
+func connTitle(i qlikproxy.QIXInfo) string {
+	if i.App != "" {
+		return i.App
+	}
+	return i.URL
+}
+
+func connState(i qlikproxy.QIXInfo) (web.State, string) {
+	switch {
+	case i.State == qlikproxy.QIXClosed && i.Close != nil && (i.Close.Code == 1000 || i.Close.By == qlikproxy.ByPage || i.Close.By == qlikproxy.ByConsole):
+		return web.StateSkip, "Closed"
+	case i.State == qlikproxy.QIXClosed:
+		return web.StateFail, "Closed"
+	case i.State == qlikproxy.QIXWaiting:
+		return web.StateRunning, "Connected, waiting for this page"
+	case i.State == qlikproxy.QIXClosing:
+		return web.StateRunning, "Closing"
+	}
+	return web.StatePass, "Open"
+}
+
+func (s *Server) connView(z *session, c *qlikproxy.QIXConn) *web.ConnView {
+	i := c.Info()
+	v := &web.ConnView{ID: i.ID, URL: i.URL, App: connTitle(i), Live: i.State != qlikproxy.QIXClosed, Waiting: i.State == qlikproxy.QIXWaiting,
+		Armed: !z.ArmedUntil(s.cfg.Now()).IsZero(), Session: i.SessionState, Frames: frameRows(c.Log())}
+	v.State, v.StateText = connState(i)
+	if i.SessionState != "" {
+		v.SessionMeaning, v.SessionGood = guidance.SessionText(i.SessionState)
+	}
+	v.Pills = []web.PillView{{Label: "Requests", Value: fmt.Sprint(i.Requests)}, {Label: "Answers", Value: fmt.Sprint(i.Answers)},
+		{Label: "Notifications", Value: fmt.Sprint(i.Notifications)}, {Label: "Errors", Value: fmt.Sprint(i.Errors)},
+		{Label: "Received", Value: web.Bytes(i.BytesIn)}, {Label: "Sent", Value: web.Bytes(i.BytesOut)}}
+	v.Facts = connFacts(i)
+	if i.Close != nil {
+		v.Close = closeView(*i.Close)
+	}
+	if err := connFailure(i); err != nil {
+		view := s.failure(err)
+		v.Failure = &view
+	}
+	return v
+}
+
+func connFacts(i qlikproxy.QIXInfo) []web.Fact {
+	facts := []web.Fact{{Name: "Address", Value: i.URL}, {Name: "Opened", Value: i.Opened.Local().Format("2006-01-02 15:04:05.000 MST")}}
+	add := func(name, value string) {
+		if value != "" {
+			facts = append(facts, web.Fact{Name: name, Value: value})
+		}
+	}
+	add("Address reached", i.RemoteAddr)
+	add("First message", i.Greeting)
+	if i.Identity != "" {
+		add("Own session", "yes, /identity/"+i.Identity)
+	} else {
+		add("Own session", "no: may join one that is open")
+	}
+	if i.TLS != nil {
+		add("Certificate for", i.TLS.Subject)
+		add("Signed by", i.TLS.Issuer)
+	}
+	return facts
+}
+
+func closeView(c qlikproxy.CloseInfo) *web.CloseView {
+	name, meaning := guidance.CloseText(c.Code)
+	by := map[string]string{qlikproxy.ByTenant: "by the tenant", qlikproxy.ByPage: "by this page", qlikproxy.ByConsole: "by the console", qlikproxy.ByNetwork: "by the network on the way"}
+	return &web.CloseView{By: by[c.By], Code: strconv.Itoa(c.Code), Name: name, Reason: c.Reason, Meaning: meaning, At: c.At.Local().Format(time.TimeOnly)}
+}
+
+// connFailure is what went wrong on a connection, or nil: a session that the
+// engine refused, or a close that nobody here asked for.
+func connFailure(i qlikproxy.QIXInfo) error {
+	f := &qlikproxy.Failure{Layer: guidance.LayerWS, Op: guidance.OpSession, URL: i.URL, SessionState: i.SessionState, RemoteAddr: i.RemoteAddr, TLS: i.TLS}
+	_, good := guidance.SessionText(i.SessionState)
+	bad := i.SessionState != "" && !good
+	if c := i.Close; c != nil {
+		f.CloseCode, f.CloseReason, f.Time, f.Err = c.Code, c.Reason, c.At, c.Err
+		if c.By == qlikproxy.ByNetwork {
+			f.Kind = guidance.KindAbnormal
+		}
+		bad = bad || c.By == qlikproxy.ByNetwork || c.By == qlikproxy.ByTenant && c.Code != 1000
+	}
+	if !bad {
+		return nil
+	}
+	if good {
+		f.SessionState = ""
+	}
+	return f
+}

@@ -1,0 +1,54 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"qlikconsole/qlikproxy"
+	"qlikconsole/web"
+)
+
+// qixSocket is the browser's leg of the bridge.
+func (s *Server) qixSocket(w http.ResponseWriter, r *http.Request, z *session) error {
+	if r.Header.Get("Origin") != "http://"+r.Host {
+		return &problem{status: http.StatusForbidden, title: "Not from this page", text: "Only the console’s own page may open this connection."}
+	}
+	c, err := s.connNamed(r, z)
+	if err != nil {
+		return err
+	}
+	page, err := qlikproxy.UpgradePage(w, r, nil)
+	if err != nil {
+		return nil // the upgrader has answered
+	}
+	s.sockets.Add(1)
+	defer s.sockets.Done()
+	end := c.Bridge(z.ctx, page, s.readOnlyGuard(z))
+	s.log.Info("QIX connection ended", "by", end.By, "code", end.Code, "reason", end.Reason)
+	return nil
+}
+
+// readOnlyGuard lets harmless methods pass, and all of them while changes are
+// allowed.
+func (s *Server) readOnlyGuard(z *session) qlikproxy.Guard {
+	return func(method string) error {
+		if qlikproxy.Harmless(method) || !z.ArmedUntil(s.cfg.Now()).IsZero() {
+			return nil
+		}
+		return errors.New("the console is read-only, and " + method + " may change something; allow changes under Settings")
+	}
+}
+
+// qixStatus is the head of a connection, for the page to show again.
+func (s *Server) qixStatus(w http.ResponseWriter, r *http.Request, z *session) error {
+	c, err := s.connNamed(r, z)
+	if err != nil {
+		return err
+	}
+	p := s.page(r, z, "QIX")
+	v := s.connView(z, c)
+	if v.Failure != nil {
+		p.Guidance, p.GuidanceOpen = v.Failure.Causes, len(v.Failure.Causes) > 0
+	}
+	return s.render(w, r, http.StatusOK, web.ConnUpdate(p, *v))
+}
