@@ -79,9 +79,12 @@ func (c *call) attributes(a *app) obj {
 	c.t.world.mu.RUnlock()
 	out := obj{
 		"id": a.id, "name": a.name, "description": a.description, "thumbnail": "", "ownerId": a.ownerID, "owner": u.subject,
-		"createdDate": stamp(a.created), "modifiedDate": stamp(a.changed()), "published": a.published, "publishTime": "",
+		"createdDate": stamp(a.created), "modifiedDate": stamp(a.changed()), "published": a.published,
 		"hasSectionAccess": a.sectionAccess, "encrypted": true, "originAppId": "", "isDirectQueryMode": false,
-		"usage": "ANALYTICS", "dynamicColor": "", "custom": obj{}, "lastReloadTime": "",
+		"usage": "ANALYTICS", "dynamicColor": "", "custom": obj{},
+	}
+	if a.published {
+		out["publishTime"] = stamp(a.created)
 	}
 	if !a.reloaded.never() {
 		out["lastReloadTime"] = stamp(a.reloaded.time())

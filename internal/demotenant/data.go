@@ -34,7 +34,7 @@ func (c *call) dataConnections() {
 func (c *call) connection(name, kind, statement, spaceID string) obj {
 	id := uuid("connection", name)
 	return obj{
-		"id": id, "qID": id, "qri": "qri:qdf:" + id, "tags": []string{}, "user": c.who.user.id, "qName": name, "qType": kind, "space": spaceID,
+		"qID": id, "qri": "qri:qdf:" + id, "tags": []string{}, "user": c.who.user.id, "qName": name, "qType": kind, "space": spaceID,
 		"qLogOn": 0, "tenant": c.t.world.tenantID, "created": "2026-03-02T08:00:00.000Z", "updated": "2026-03-02T08:00:00.000Z",
 		"privileges": []string{"list", "read"}, "datasourceID": strings.ToLower(name), "qArchitecture": 0, "qCredentialsID": "",
 		"qEngineObjectID": id, "qConnectStatement": statement, "qSeparateCredentials": false,

@@ -96,6 +96,9 @@ func (c *call) links(p pages, start, end, size, total int) obj {
 	if start > 0 {
 		links["prev"] = obj{"href": c.pageURL(p, p.prev, max(0, start-size))}
 	}
+	if p.next == "cursor" {
+		delete(links, "self") // automations have none
+	}
 	return c.bendLinks(links, self)
 }
 
