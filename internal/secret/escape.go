@@ -56,6 +56,9 @@ func (t text) readings(i, depth int) (rs readings) {
 		return rs
 	}
 	rs.add(byteUnit(t.buf[i], i+1))
+	if depth == 0 || t.simple(i, depth, &rs) {
+		return rs
+	}
 	for d := 0; d < depth && rs.units[rs.n-1].startsEscape(); d++ {
 		c, u, ok := t.undo(rs.units[rs.n-1], d)
 		switch {
@@ -69,6 +72,56 @@ func (t text) readings(i, depth int) (rs readings) {
 		}
 	}
 	return rs
+}
+
+// simple adds the readings of what is met most, without reading what is escaped in general: a backslash before a letter or
+// a mark, a percent sign or an ampersand alone, and long runs of one of them. It reports whether that was it.
+func (t text) simple(i, depth int, rs *readings) bool {
+	if i+1 == len(t.buf) {
+		return false
+	}
+	c, k := t.buf[i], t.buf[i+1]
+	if k == c {
+		return t.longRun(i, depth, rs)
+	}
+	if !startsEscape(c) || k >= utf8.RuneSelf || startsEscape(k) {
+		return !startsEscape(c)
+	}
+	switch c {
+	case '%':
+		_, isHex := hexDigit(k)
+		return !isHex
+	case '&':
+		return k != '#' && !isAlnum(k)
+	default:
+		d, ok := unescaped(k)
+		if ok {
+			rs.add(byteUnit(d, i+2))
+		}
+		return ok
+	}
+}
+
+// longRun: in a run so long that no escape can reach its end, each escape undone halves the backslashes, and the other
+// characters escape nothing.
+func (t text) longRun(i, depth int, rs *readings) bool {
+	const long = 1 << maxDepth
+	if i+long > len(t.buf) || repeats(t.buf[i:i+long]) < long {
+		return false
+	}
+	for d := 1; t.buf[i] == '\\' && d <= depth; d++ {
+		rs.add(byteUnit('\\', i+(1<<d)))
+	}
+	return true
+}
+
+// repeats returns how often the first byte of b is repeated.
+func repeats(b []byte) int {
+	n := 1
+	for n < len(b) && b[n] == b[0] {
+		n++
+	}
+	return n
 }
 
 // deepest returns the reading at i with as many escapes undone as there are, up to depth.
@@ -142,9 +195,10 @@ func (c *cursor) hex(digits int) (rune, bool) {
 // backslash reads the escapes of JSON, JavaScript and Go.
 func (c *cursor) backslash() (unit, bool) {
 	k := c.next()
+	if d, ok := unescaped(k); ok {
+		return byteUnit(d, c.i), true
+	}
 	switch k {
-	case '"', '\'', '\\', '/', '`':
-		return byteUnit(k, c.i), true
 	case 'x':
 		v, ok := c.hex(2)
 		return byteUnit(byte(v), c.i), ok
@@ -158,11 +212,30 @@ func (c *cursor) backslash() (unit, bool) {
 		}
 		return runeUnit(v, c.i), ok
 	}
-	at := strings.IndexByte("abfnrtv", k)
-	if k == 0 || at < 0 {
-		return unit{}, false
+	return unit{}, false
+}
+
+// unescaped returns what k is after a backslash.
+func unescaped(k byte) (byte, bool) {
+	switch k {
+	case '"', '\'', '\\', '/', '`':
+		return k, true
+	case 'a':
+		return '\a', true
+	case 'b':
+		return '\b', true
+	case 'f':
+		return '\f', true
+	case 'n':
+		return '\n', true
+	case 'r':
+		return '\r', true
+	case 't':
+		return '\t', true
+	case 'v':
+		return '\v', true
 	}
-	return byteUnit("\a\b\f\n\r\t\v"[at], c.i), true
+	return 0, false
 }
 
 // surrogate reads the second half of a pair such as \ud83d\ude00.
