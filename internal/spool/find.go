@@ -10,15 +10,19 @@ import (
 	"unicode/utf8"
 )
 
-// MaxQuery is the length in bytes of the longest query.
-const MaxQuery = 1024
+const (
+	// MaxQuery is the length in bytes of the longest query.
+	MaxQuery = 1024
+	// MaxMatches is how many matches one call of [File.Find] returns at most.
+	MaxMatches = 10_000
+)
 
 // ErrQuery is returned by [File.Find] for a query that is empty or too long.
 var ErrQuery = errors.New("spool: a query has 1 to 1,024 bytes")
 
 // Find looks for query in all lines that are there now, without regard to case.
-// It returns the matches on line from and later, at most limit of them, and how
-// many there are in the whole view. A match in a line that was cut is found too.
+// It returns the matches on line from and later, at most limit of them and
+// [MaxMatches], and how many there are in the whole view. A match in a line that was cut is found too.
 func (f *File) Find(ctx context.Context, v View, query string, from, limit int) ([]Match, int, error) {
 	if query == "" || len(query) > MaxQuery {
 		return nil, 0, ErrQuery
@@ -26,7 +30,7 @@ func (f *File) Find(ctx context.Context, v View, query string, from, limit int) 
 	if _, err := f.index(v); err != nil {
 		return nil, 0, err
 	}
-	s := newSearch(shown([]byte(query)), from, limit)
+	s := newSearch(shown([]byte(query)), from, min(limit, MaxMatches))
 	size, finished := f.extent()
 	format := newFormatter(v)
 	format.lines = lineWriter{take: s.line, keep: true}

@@ -126,6 +126,15 @@ func (f *formatter) put(p []byte, i, j int) {
 	f.putLong(p, i, j)
 }
 
+// putByte adds p[i]; it is small enough to be inlined where lines are counted.
+func (f *formatter) putByte(p []byte, i int) {
+	if f.lines.keep || f.lines.col >= safeLine {
+		f.put(p, i, i+1)
+		return
+	}
+	f.lines.col++
+}
+
 // safeLine is the length up to which any character fits.
 const safeLine = MaxLine - 3
 

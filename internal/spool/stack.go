@@ -4,8 +4,9 @@ import "slices"
 
 // stack remembers, one bit each, whether the open containers are objects.
 type stack struct {
-	depth int
-	kinds []uint64
+	depth    int
+	inObject bool // the innermost container is an object
+	kinds    []uint64
 }
 
 func (s *stack) push(object bool) {
@@ -19,19 +20,19 @@ func (s *stack) push(object bool) {
 		s.kinds[at] &^= bit
 	}
 	s.depth++
+	s.inObject = object
 }
 
-func (s *stack) pop() { s.depth-- }
-
-// object reports whether the innermost container is one; there must be any.
-func (s *stack) object() bool {
-	i := s.depth - 1
-	return s.kinds[i/64]>>(i%64)&1 == 1
+func (s *stack) pop() {
+	s.depth--
+	if i := s.depth - 1; i >= 0 {
+		s.inObject = s.kinds[i/64]>>(i%64)&1 == 1
+	}
 }
 
 // words is how many words of kinds are in use.
 func (s *stack) words() int { return (s.depth + 63) / 64 }
 
 func (s *stack) clone() stack {
-	return stack{s.depth, slices.Clone(s.kinds[:s.words()])}
+	return stack{s.depth, s.inObject, slices.Clone(s.kinds[:s.words()])}
 }

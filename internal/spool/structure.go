@@ -44,7 +44,7 @@ func (f *formatter) readColon(p []byte, i int) int {
 	if p[i] != ':' {
 		return f.fail(i)
 	}
-	f.put(p, i, i+1)
+	f.putByte(p, i)
 	if f.lines.col < MaxLine {
 		f.lines.blanks(1)
 	}
@@ -88,7 +88,7 @@ func (f *formatter) start(p []byte, i int, next mode) int {
 	case element, key:
 		f.lines.blanks(f.indent())
 	}
-	f.put(p, i, i+1)
+	f.putByte(p, i)
 	f.mode = next
 	return i + 1
 }
@@ -110,10 +110,10 @@ func (f *formatter) open(p []byte, i int, next mode) int {
 
 // readAfter reads what follows a value inside a container.
 func (f *formatter) readAfter(p []byte, i int) int {
-	object := f.stack.object()
+	object := f.stack.inObject
 	switch {
 	case p[i] == ',':
-		f.put(p, i, i+1)
+		f.putByte(p, i)
 		f.mode = element
 		if object {
 			f.mode = key
@@ -132,7 +132,7 @@ func (f *formatter) readAfter(p []byte, i int) int {
 // close ends an array or object.
 func (f *formatter) close(p []byte, i int) int {
 	f.stack.pop()
-	f.put(p, i, i+1)
+	f.putByte(p, i)
 	f.endValue(i + 1)
 	return i + 1
 }

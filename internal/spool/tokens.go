@@ -72,7 +72,7 @@ func (f *formatter) readEscape(p []byte, i int) int {
 	case f.mode >= hex1 && f.mode < hex4:
 		next = f.mode + 1
 	}
-	f.put(p, i, i+1)
+	f.putByte(p, i)
 	f.mode = next
 	return i + 1
 }
@@ -97,7 +97,7 @@ func (f *formatter) readNumber(p []byte, i int) int {
 	next := numberMode(f.mode, p[i])
 	switch {
 	case next != f.mode && next != top:
-		f.put(p, i, i+1)
+		f.putByte(p, i)
 		f.mode = next
 		return i + 1
 	case next == f.mode:
