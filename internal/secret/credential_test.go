@@ -129,3 +129,21 @@ func byteWise(t *testing.T, r *Redactor, s string) string {
 	}
 	return b.String()
 }
+
+// TestPagesStay: what our own pages and a tenant's lists say about credentials is no credential.
+func TestPagesStay(t *testing.T) {
+	r := NewRedactor()
+	for _, s := range []string{
+		`<input type="password" name="client_secret" autocomplete="off" value="">`,
+		`<label for="password">Password</label> <code>?accessToken=&lt;token&gt;</code> input[type=password]`,
+		`{"links":{"next":{"href":"https://acme.us.qlikcloud.com/api/v1/items?limit=20&next=MTIzNDU2Nzg5MDEyMzQ1Ng"}},"nextPageToken":"a"}`,
+		`{"grant_types_supported":["client_credentials"],"token_endpoint":"https://acme.eu.qlikcloud.com/oauth/token","token_endpoint_auth_methods_supported":["client_secret_post"]}`,
+		`client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer&scope=user_default`,
+		`{"qFieldName":"Password","qTags":["$text"],"qCardinal":3,"token_type":"bearer","expires_in":21600}`,
+		`{"id":"645b0b7e0c6e7d0001a1b2c3","sub":"qlikbot\\9f3a0e5c","status":"active","subType":"user"}`,
+	} {
+		if got := r.String(s); got != s {
+			t.Errorf("%s\nbecame %s", s, got)
+		}
+	}
+}
