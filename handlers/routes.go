@@ -24,6 +24,9 @@ func (s *Server) routes() http.Handler {
 	})
 
 	r.Handle("/static/*", static.Handler()) // before redaction: built files hold no data
+	if !s.cfg.Relay.IsZero() {
+		r.With(s.redactOutput, s.recoverer).Handle(relayPrefix+"/*", http.HandlerFunc(s.relay))
+	}
 
 	r.Group(func(r chi.Router) {
 		r.Use(s.redactOutput, s.recoverer, s.launch, s.open)
