@@ -152,6 +152,23 @@ func TestSwapRefusesWhatCouldRun(t *testing.T) {
 	}
 }
 
+// Forms that take a part out of a whole page are how most of the console's forms work.
+func TestPartOfAPageIsSwapped(t *testing.T) {
+	s := serveGallery(t)
+	ctx := chrome.New(t, nil)
+	open(t, ctx, s.URL+"/part")
+	const press = "document.querySelector('#part .primary').focus(), document.querySelector('#part .primary').click(), true"
+	eval[bool](t, ctx, press)
+	eventually(t, ctx, "document.querySelector('#part p').textContent === 'after'")
+	eventually(t, ctx, "document.activeElement.matches('#part .primary')")
+
+	eval[bool](t, ctx, "document.cookie = 'slow=1', "+press)
+	eventually(t, ctx, "document.querySelector('#part .primary').textContent === 'Sending …' && document.querySelector('[data-abort]').checkVisibility()")
+	eval[bool](t, ctx, "document.querySelector('[data-abort]').click(), true")
+	eventually(t, ctx, "document.querySelector('#part .primary').textContent === 'Send' && !document.querySelector('[data-abort]').checkVisibility()")
+	noReports(t, ctx)
+}
+
 // Text becomes markup in no other way: neither by a script's own hand nor as script.
 func TestMarkupByHandIsRefused(t *testing.T) {
 	s := serveGallery(t)

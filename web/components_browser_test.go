@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -59,10 +60,28 @@ func serveGallery(t *testing.T) *httptest.Server {
 	mux.HandleFunc("/swap/{name}", func(w http.ResponseWriter, r *http.Request) {
 		send(t, w, within(Layout(requestedPage(r)), templ.Raw(`<h1>Swap</h1><button id="swap" hx-get="/fragment/`+r.PathValue("name")+`" hx-target="#target">Swap</button><div id="target">before</div>`)))
 	})
+	whole := func(words string) templ.Component {
+		attrs := swap("part")
+		return within(Layout(galleryPage()), templ.Raw(`<h1>Part</h1><div id="part"><p>`+words+`</p>`),
+			templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+				io.WriteString(w, `<form method="post" action="/part"`)
+				templ.RenderAttributes(ctx, w, attrs)
+				_, err := io.WriteString(w, `><button type="submit" class="primary" data-busy="Sending …"><span>Send</span></button><button type="button" class="when-busy" data-abort>Cancel</button></form>`)
+				return err
+			}), templ.Raw(`</div>`))
+	}
+	mux.HandleFunc("GET /part", func(w http.ResponseWriter, _ *http.Request) { send(t, w, whole("before")) })
+	mux.HandleFunc("POST /part", func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Cookie") != "slow=1" {
+			send(t, w, whole("after"))
+			return
+		}
+		<-r.Context().Done()
+	})
 	mux.HandleFunc("/fragment/{name}", func(w http.ResponseWriter, r *http.Request) {
 		send(t, w, templ.Raw(fragments[r.PathValue("name")]))
 	})
-	mux.HandleFunc("POST "+PathTheme, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	mux.HandleFunc("POST "+PathTheme, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusSeeOther) })
 	mux.HandleFunc("POST /echo", func(w http.ResponseWriter, r *http.Request) {
 		send(t, w, within(Layout(galleryPage()), templ.Raw("<h1>Posted</h1>")))
 	})

@@ -67,6 +67,10 @@ func iconPath(name string) string {
 		return "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6"
 	case "download":
 		return "M12 4v11M7 11l5 5 5-5M4 20h16"
+	case "again":
+		return "M20 12a8 8 0 1 1-2.5-5.8M20 3v4.5h-4.5"
+	case "show":
+		return "M2 12c2.5-4.5 6-7 10-7s7.5 2.5 10 7c-2.5 4.5-6 7-10 7s-7.5-2.5-10-7M12 9a3 3 0 1 0 .1 0"
 	case "user":
 		return "M12 4a4 4 0 1 0 .1 0M4 21c.5-4.5 3.5-7 8-7s7.5 2.5 8 7"
 	}

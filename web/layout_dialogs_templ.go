@@ -55,7 +55,7 @@ func palette() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\" hx-trigger=\"input changed delay:80ms, palette-open\" hx-target=\"#palette-results\" hx-sync=\"this:replace\"></form><div id=\"palette-results\" class=\"palette-results\"></div></dialog>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\" hx-trigger=\"input changed delay:80ms, palette-open\" hx-target=\"#palette-results\" hx-sync=\"this:replace\"></form><div id=\"palette-results\" class=\"palette-results\" aria-live=\"polite\"></div></dialog>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -230,6 +230,7 @@ func keysHelp() templ.Component {
 	})
 }
 
+// keysList names the keys; it stands in the dialog and on a page of its own.
 func keysList() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -251,7 +252,7 @@ func keysList() templ.Component {
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<dl><div><dt><kbd>Ctrl</kbd> <kbd>Enter</kbd></dt><dd>Send or run</dd></div><div><dt><kbd>Ctrl</kbd> <kbd>K</kbd></dt><dd>Find anything</dd></div><div><dt><kbd>/</kbd></dt><dd>Go to the page’s filter</dd></div><div><dt><kbd>?</kbd></dt><dd>Show these keys</dd></div><div><dt><kbd>Esc</kbd></dt><dd>Close what is open</dd></div></dl>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<dl class=\"keys-list\"><div><dt><kbd>Ctrl</kbd> <kbd>Enter</kbd></dt><dd>Send or run</dd></div><div><dt><kbd>Ctrl</kbd> <kbd>K</kbd></dt><dd>Find anything</dd></div><div><dt><kbd>/</kbd></dt><dd>Go to the page’s filter</dd></div><div><dt><kbd>?</kbd></dt><dd>Show these keys</dd></div><div><dt><kbd>Esc</kbd></dt><dd>Close what is open</dd></div></dl>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -2,12 +2,16 @@
 import './base/trusted'
 import { startCopy } from './base/copy'
 import { startCountdowns } from './base/countdown'
+import { startDetails } from './base/details'
 import { startElements } from './base/elements'
+import { startFocus } from './base/focus'
 import { startForms } from './base/forms'
 import { startHtmx } from './base/htmx'
 import { startKeys } from './base/keys'
 import { startPalette } from './base/palette'
+import { startRows } from './base/rows'
 import { startTheme } from './base/theme'
 
 document.documentElement.classList.add('scripted')
-for (const start of [startHtmx, startTheme, startForms, startKeys, startPalette, startCopy, startCountdowns, startElements]) start()
+const parts = [startHtmx, startFocus, startTheme, startForms, startDetails, startRows, startKeys, startPalette, startCopy, startCountdowns, startElements]
+for (const start of parts) start()

@@ -1,6 +1,7 @@
+import { announce } from '../lib/announce'
 import { timeLeft } from '../lib/format'
 
-/** Counts every [data-until] on. One that ends while the page is open says so. */
+/** Counts every [data-until] on. The end of the armed time is said aloud. */
 export function startCountdowns(): void {
   setInterval(tick, 1000)
   document.addEventListener('visibilitychange', tick)
@@ -15,6 +16,6 @@ function tick(): void {
     if (el.textContent === text) continue
     el.textContent = text
     el.classList.toggle('soon', left < 5 * 60_000)
-    if (left <= 0) el.dispatchEvent(new CustomEvent('countdown-end', { bubbles: true }))
+    if (left <= 0 && el.closest('.armed')) announce('Changes are no longer allowed.', 'pass')
   }
 }

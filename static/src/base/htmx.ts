@@ -21,12 +21,13 @@ export function startHtmx(): void {
 }
 
 function settled(target: Element): void {
-  const failure = target.querySelector<HTMLElement>('[data-failure]')
+  const failure = target.matches('[data-failure]') ? target : target.querySelector<HTMLElement>('[data-failure]')
   if (failure) {
     announce(failure.querySelector('.happened')?.textContent ?? 'Failed')
     failure.scrollIntoView({ block: 'nearest' })
     return
   }
+  if (target.id === 'messages') return announce(target.textContent ?? '')
   const said = target.querySelector('[data-announce]') ?? target.closest('[data-announce]')
   if (said) announce(said.getAttribute('data-announce') || said.textContent || '')
 }

@@ -26,9 +26,11 @@ function typing(e: KeyboardEvent): boolean {
   return el.isContentEditable || (el.matches('input,textarea,select') && !tick)
 }
 
+const primary = 'form[data-primary]:not([data-primary="false"])'
+
 /** Sends the form in which the person is, else the page's main one. */
 function submitPrimary(from: Element): boolean {
-  const form = from.closest<HTMLFormElement>('form[data-primary]') ?? document.querySelector<HTMLFormElement>('main form[data-primary]')
+  const form = from.closest<HTMLFormElement>(primary) ?? document.querySelector<HTMLFormElement>(`main ${primary}`)
   form?.requestSubmit(form.querySelector<HTMLButtonElement>('button.primary'))
   return form !== null
 }

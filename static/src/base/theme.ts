@@ -10,6 +10,6 @@ export function startTheme(): void {
     e.preventDefault()
     document.documentElement.dataset['theme'] = button.value
     for (const b of form.querySelectorAll('button')) b.setAttribute('aria-pressed', String(b === button))
-    ownPost(form.action, { theme: button.value, quiet: '1' }).catch(() => announce('The choice of colours could not be kept.', 'fail'))
+    ownPost(form.getAttribute('action') ?? '', { theme: button.value }, { redirect: 'manual' }).catch(() => announce('The choice of colours could not be kept.', 'fail'))
   })
 }

@@ -8,15 +8,15 @@ export class FetchError extends Error {
   }
 }
 
-/** Fetches from the console's own server; any other address and any redirect is refused. */
+/** Fetches from the console's own server; any other address is refused, and a redirect unless asked for. */
 export async function ownFetch(path: string, init: RequestInit = {}): Promise<Response> {
   const url = new URL(path, location.href)
   if (url.origin !== location.origin) throw new FetchError(0, 'Only the console itself may be asked.')
-  const answer = await fetch(url, { ...init, mode: 'same-origin', credentials: 'same-origin', redirect: 'error' }).catch((e: unknown) => {
+  const answer = await fetch(url, { ...init, mode: 'same-origin', credentials: 'same-origin', redirect: init.redirect ?? 'error' }).catch((e: unknown) => {
     if (e instanceof DOMException && e.name === 'AbortError') throw e
     throw new FetchError(0, 'The console does not answer. Is it still running?')
   })
-  if (!answer.ok) throw new FetchError(answer.status, (await answer.text()).slice(0, 500) || answer.statusText)
+  if (!answer.ok && answer.type !== 'opaqueredirect') throw new FetchError(answer.status, (await answer.text()).slice(0, 500) || answer.statusText)
   return answer
 }
 
