@@ -92,7 +92,7 @@ func (t text) simple(i, depth int, rs *readings) bool {
 		_, isHex := hexDigit(k)
 		return !isHex
 	case '&':
-		return k != '#' && !isAlnum(k)
+		return t.bareAmpersand(i + 1)
 	default:
 		d, ok := unescaped(k)
 		if ok {
@@ -100,6 +100,16 @@ func (t text) simple(i, depth int, rs *readings) bool {
 		}
 		return ok
 	}
+}
+
+// bareAmpersand reports that what follows an ampersand is no entity, as in the query of a URL.
+func (t text) bareAmpersand(i int) bool {
+	for _, k := range t.buf[i:min(len(t.buf), i+maxEntity+3)] {
+		if k != '#' && !isAlnum(k) {
+			return k != ';' && k < utf8.RuneSelf && !startsEscape(k)
+		}
+	}
+	return false
 }
 
 // longRun: in a run so long that no escape can reach its end, each escape undone halves the backslashes, and the other

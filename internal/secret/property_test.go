@@ -193,7 +193,7 @@ func randomSecret(rnd *rand.Rand) string {
 // TestEverySecretGoes encodes random secrets in every way and in two ways, cuts the text at every border, and looks for
 // the encoded secret in what is left. The text around is such that no credential pattern hides a miss.
 func TestEverySecretGoes(t *testing.T) {
-	rounds := 8
+	rounds := 4
 	if testing.Short() {
 		rounds = 2
 	}
