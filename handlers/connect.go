@@ -41,15 +41,26 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request, z *session) err
 	}
 	t := s.newTenant(z, address, in)
 	s.sessions.connect(z, t)
+	return s.whoAmI(w, r, z, t, d)
+}
+
+// connectCheck tries the sign-in of the tenant that was chosen at the start.
+func (s *Server) connectCheck(w http.ResponseWriter, r *http.Request, z *session) error {
+	t := z.Tenant()
+	if t == nil {
+		return errNotConnected
+	}
+	return s.whoAmI(w, r, z, t, kept(z, draftKey, newDraft))
+}
+
+// whoAmI signs in and shows who the tenant says that we are, or why not.
+func (s *Server) whoAmI(w http.ResponseWriter, r *http.Request, z *session, t *qlikproxy.Tenant, d *draft) error {
 	user, err := t.Me(r.Context())
 	if err != nil {
 		view := s.failure(err)
 		return s.connectRender(w, r, z, d, http.StatusBadGateway, &view)
 	}
 	z.keep(identityKey, &identity{t.ID(), user})
-	if fragment(r) {
-		return s.connectRender(w, r, z, d, http.StatusOK, nil)
-	}
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 	return nil
 }

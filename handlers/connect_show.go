@@ -40,9 +40,6 @@ func (s *Server) connectRender(w http.ResponseWriter, r *http.Request, z *sessio
 	for _, v := range profiles {
 		p.Profiles = append(p.Profiles, web.ProfileView{ID: v.ID, Name: v.Name, Address: v.Address, Details: profileDetails(v)})
 	}
-	if fragment(r) {
-		return s.render(w, r, status, web.ConnectUpdate(p))
-	}
 	return s.render(w, r, status, web.Connect(p))
 }
 

@@ -58,10 +58,9 @@ func (s *Server) adapt(do action) http.HandlerFunc {
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, z *session, err error) {
 	status, view := s.failurePage(err)
 	s.log.Info("request failed", "method", r.Method, "path", r.URL.Path, "status", status, "error", err)
-	if fragment(r) {
-		_ = s.render(w, r, status, web.FailureCard("error", view))
-		return
-	}
+	w.Header().Set("HX-Retarget", "#messages") // what was typed stays on the page
+	w.Header().Set("HX-Reselect", "#error")
+	w.Header().Set("HX-Reswap", "innerHTML")
 	p := s.page(r, z, view.Title)
 	p.Guidance, p.GuidanceOpen = view.Causes, len(view.Causes) > 0
 	_ = s.render(w, r, status, web.ErrorPage(p, view))

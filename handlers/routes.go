@@ -35,6 +35,7 @@ func (s *Server) routes() http.Handler {
 
 		get("/", s.connectShow)
 		post("/connect", s.connect)
+		post("/connect/check", s.connectCheck)
 		post("/connect/address", s.connectAddress)
 		post("/disconnect", s.disconnect)
 		post("/profiles/{id}/delete", s.profileDelete)
