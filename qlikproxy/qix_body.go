@@ -1,6 +1,7 @@
 package qlikproxy
 
 import (
+	"io"
 	"time"
 
 	"qlikconsole/internal/secret"
@@ -8,25 +9,48 @@ import (
 )
 
 const (
-	maxBodies    = 4096
+	segmentSize  = 8 << 20   // bytes after which a new segment begins
 	maxBodyBytes = 256 << 20 // per connection
+	maxOpened    = 16        // bodies that are being looked at
 
 	// Keeping long messages costs time that the relay has not. Beyond this rate,
 	// which people and connectors do not reach, they are counted instead.
 	bodyBurst = 128 << 20 // bytes at once
-	bodyRate  = 32 << 20  // bytes a second after that
+	bodyRate  = 16 << 20  // bytes a second after that
 	bodyCost  = 4 << 10   // what a body costs besides its bytes
 )
 
-// bodies are the long messages of a connection that are kept, oldest first.
+// bodies are the long messages of a connection that are kept: cleaned of secrets,
+// one behind the other in segments, of which the oldest are dropped.
 type bodies struct {
-	dir     *spool.Dir
-	kept    []int64 // numbers of their frames
-	bytes   int64
-	dropped int64
+	dir      *spool.Dir
+	segments []*segment // oldest first
+	dropped  int64
+	opened   []openedBody
 
 	spent int64 // of bodyBurst
 	at    time.Time
+}
+
+// segment is a spool file with many bodies.
+type segment struct {
+	file *spool.File
+	kept int64 // bodies in it
+	gone bool
+}
+
+// bodyRef is where a body is; the zero value is nowhere.
+type bodyRef struct {
+	segment *segment
+	off, n  int64
+}
+
+func (r bodyRef) kept() bool { return r.segment != nil && !r.segment.gone }
+
+// openedBody is a copy of one body for viewing.
+type openedBody struct {
+	seq  int64
+	file *spool.File
 }
 
 // allow says whether n more bytes may be kept now.
@@ -36,123 +60,189 @@ func (b *bodies) allow(n int64, now time.Time) bool {
 	}
 	b.at = now
 	if b.spent+n > bodyBurst {
+		b.dropped++
 		return false
 	}
 	b.spent += n
 	return true
 }
 
-// keep counts in the body of a frame.
-func (b *bodies) keep(seq int64, h *head) {
-	b.kept = append(b.kept, seq)
-	b.bytes += h.body.Size()
-}
-
-// drop gives up the body of a frame.
-func (b *bodies) drop(h *head) {
-	b.bytes -= h.body.Size()
-	b.dropped++
-	h.body.Release()
-	h.body = nil
-}
-
-// trim drops the oldest bodies until the limits hold.
-func (b *bodies) trim(hs *heads) {
-	for len(b.kept) > 0 && (b.bytes > maxBodyBytes || len(b.kept) > maxBodies) {
-		if h := hs.get(b.kept[0]); h != nil && h.body != nil {
-			b.drop(h)
+// begin starts a segment, and drops the oldest ones for it.
+func (b *bodies) begin() *segment {
+	s := &segment{file: b.dir.New(0)}
+	b.segments = append(b.segments, s)
+	for total := int64(0); ; total = 0 {
+		for _, s := range b.segments {
+			total += s.file.Size()
 		}
-		b.kept = b.kept[1:]
+		if total <= maxBodyBytes || len(b.segments) < 3 { // two are being written
+			return s
+		}
+		b.release(b.segments[0])
+		b.segments = b.segments[1:]
 	}
 }
 
-func (b *bodies) releaseAll(hs *heads) {
-	for _, seq := range b.kept {
-		if h := hs.get(seq); h != nil && h.body != nil {
-			b.drop(h)
+func (b *bodies) release(s *segment) {
+	s.gone = true
+	s.file.Release()
+	b.dropped += s.kept
+}
+
+func (b *bodies) releaseAll() {
+	for _, s := range b.segments {
+		b.release(s)
+	}
+	for _, o := range b.opened {
+		o.file.Release()
+	}
+	b.segments, b.opened = nil, nil
+}
+
+// find is the copy of a body that was opened before.
+func (b *bodies) find(seq int64) (*spool.File, bool) {
+	for _, o := range b.opened {
+		if o.seq == seq {
+			return o.file, true
 		}
 	}
-	b.kept = nil
+	return nil, false
 }
 
-// bodyWriter keeps one long message while it passes. A nil one keeps nothing.
-type bodyWriter struct {
-	log   *FrameLog
-	file  *spool.File
-	clean *secret.Writer
-	lost  bool
-}
-
-func (l *FrameLog) newBody() *bodyWriter {
-	if l.bodies.dir == nil {
-		return nil
+// open remembers a copy, and lets go of the one opened first.
+func (b *bodies) open(seq int64, f *spool.File) {
+	if len(b.opened) >= maxOpened {
+		b.opened[0].file.Release()
+		b.opened = b.opened[1:]
 	}
-	f := l.bodies.dir.New(maxBodyBytes)
-	return &bodyWriter{log: l, file: f, clean: l.redactor.Writer(f)}
+	b.opened = append(b.opened, openedBody{seq, f})
 }
 
-// keepBody keeps a message that is there whole; nil: it is not kept.
-func (l *FrameLog) keepBody(msg []byte) *spool.File {
-	if l.bodies.dir == nil || !l.allowBody(len(msg)) {
-		return nil
+// Body is the whole message of a frame whose Kept is set, redacted. The log owns
+// the file, and lets go of it when sixteen others were asked for since: do not
+// release it, and ask again for each view.
+func (l *FrameLog) Body(seq int64) (*spool.File, bool) {
+	l.mu.Lock()
+	h := l.heads.get(seq)
+	if h == nil || !h.body.kept() {
+		l.mu.Unlock()
+		return nil, false
 	}
-	f := l.bodies.dir.New(0)
-	w := bodyWriter{log: l, file: f}
-	if _, err := f.Write(l.redactor.Bytes(msg)); err != nil {
-		w.lose()
+	ref := h.body
+	f, ok := l.bodies.find(seq)
+	l.mu.Unlock()
+	if ok {
+		return f, true
 	}
-	return w.finish()
-}
-
-func (l *FrameLog) allowBody(n int) bool {
+	f = l.bodies.dir.New(0)
+	n, err := io.Copy(f, io.NewSectionReader(ref.segment.file, ref.off, ref.n))
+	if err != nil || n < ref.n {
+		f.Release()
+		return nil, false
+	}
+	f.Finish(nil)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	ok := l.bodies.allow(int64(n)+bodyCost, time.Now())
-	if !ok {
-		l.bodies.dropped++
-	}
-	return ok
+	l.bodies.open(seq, f)
+	return f, true
 }
 
-func (w *bodyWriter) write(p []byte) {
-	if w == nil || w.lost {
+// bodyPen writes bodies for one pump, one after the other.
+type bodyPen struct {
+	log     *FrameLog
+	segment *segment
+	clean   *secret.Writer // of a body that streams past
+	off     int64          // where it begins
+	lost    bool           // it is not kept
+}
+
+// keep keeps a message that is there whole.
+func (w *bodyPen) keep(msg []byte) bodyRef {
+	if !w.ready(len(msg)) {
+		return bodyRef{}
+	}
+	if _, err := w.segment.file.Write(w.log.redactor.Bytes(msg)); err != nil {
+		return w.give()
+	}
+	return w.take()
+}
+
+// start begins with a message that streams past.
+func (w *bodyPen) start() {
+	w.lost = !w.ready(0)
+	if !w.lost {
+		w.clean = w.log.redactor.Writer(w.segment.file)
+	}
+}
+
+func (w *bodyPen) write(p []byte) {
+	if w.lost {
 		return
 	}
-	if !w.log.allowBody(len(p)) {
-		w.file.Release()
+	if !w.allow(len(p)) {
 		w.lost = true
 		return
 	}
 	if _, err := w.clean.Write(p); err != nil {
-		w.lose()
+		w.lost = true
+		w.give()
 	}
 }
 
-// lose gives a body up that could not be kept whole.
-func (w *bodyWriter) lose() {
-	w.lost = true
-	w.file.Release()
-	w.log.mu.Lock()
-	w.log.bodies.dropped++
-	w.log.mu.Unlock()
+func (w *bodyPen) end() bodyRef {
+	if w.lost {
+		return bodyRef{}
+	}
+	if err := w.clean.Close(); err != nil {
+		return w.give()
+	}
+	return w.take()
 }
 
-func (w *bodyWriter) discard() {
-	if w != nil && !w.lost {
-		w.lose()
+// ready says whether a message of n bytes may be kept, and makes room for it.
+func (w *bodyPen) ready(n int) bool {
+	if w.log.bodies.dir == nil || !w.allow(n+bodyCost) {
+		return false
 	}
-}
-
-func (w *bodyWriter) finish() *spool.File {
-	if w == nil || w.lost {
-		return nil
-	}
-	if w.clean != nil {
-		if err := w.clean.Close(); err != nil {
-			w.lose()
-			return nil
+	if w.segment == nil || w.segment.file.Size() > segmentSize {
+		if w.segment != nil {
+			w.segment.file.Finish(nil)
 		}
+		w.log.mu.Lock()
+		w.segment = w.log.bodies.begin()
+		w.log.mu.Unlock()
 	}
-	w.file.Finish(nil)
-	return w.file
+	w.off = w.segment.file.Size()
+	return true
+}
+
+func (w *bodyPen) allow(n int) bool {
+	w.log.mu.Lock()
+	defer w.log.mu.Unlock()
+	return w.log.bodies.allow(int64(n), time.Now())
+}
+
+// take is where the body just written is.
+func (w *bodyPen) take() bodyRef {
+	w.log.mu.Lock()
+	defer w.log.mu.Unlock()
+	w.segment.kept++
+	return bodyRef{w.segment, w.off, w.segment.file.Size() - w.off}
+}
+
+// give gives up a body that the spool did not take, and the segment with it.
+func (w *bodyPen) give() bodyRef {
+	w.segment.file.Finish(nil)
+	w.segment = nil
+	w.log.mu.Lock()
+	defer w.log.mu.Unlock()
+	w.log.bodies.dropped++
+	return bodyRef{}
+}
+
+// done says that nothing more comes.
+func (w *bodyPen) done() {
+	if w.segment != nil {
+		w.segment.file.Finish(nil)
+	}
 }

@@ -55,7 +55,7 @@ func (p *pump) block(m message, msg []byte, c rpcCall, problem string) error {
 	rec := p.record(m, int64(len(msg)), msg)
 	rec.lane = laneBlocked
 	if len(msg) > maxPreview {
-		rec.body = p.b.c.log.keepBody(msg)
+		rec.body = p.pen.keep(msg)
 	}
 	p.b.c.log.add(rec)
 	if err := p.dst.flush(); err != nil { // the page's turn to write may take a while

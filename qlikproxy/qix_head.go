@@ -1,10 +1,6 @@
 package qlikproxy
 
-import (
-	"time"
-
-	"qlikconsole/internal/spool"
-)
+import "time"
 
 const (
 	maxHeads  = 100_000
@@ -21,7 +17,7 @@ type head struct {
 	pair     int64
 	duration int64
 	id       int64
-	body     *spool.File
+	body     bodyRef
 	rest     *headRest
 	handle   int32
 	prefix   uint16 // bytes kept in the arena
@@ -73,18 +69,17 @@ type heads struct {
 	last   int64 // 0 at the start
 }
 
-// push makes room for the next head and tells which one had to go, if any.
-func (h *heads) push() (added *head, dropped *head) {
+// push makes room for the next head; the oldest may have to go.
+func (h *heads) push() *head {
 	h.last++
 	if h.last-h.first >= maxHeads {
-		dropped = h.get(h.first)
 		h.first++
 	}
 	i := h.index(h.last)
 	if i/headChunk >= len(h.chunks) {
 		h.chunks = append(h.chunks, make([]head, headChunk))
 	}
-	return &h.chunks[i/headChunk][i%headChunk], dropped
+	return &h.chunks[i/headChunk][i%headChunk]
 }
 
 // index is the place of a number: a ring of a whole number of chunks.

@@ -72,6 +72,25 @@ type relay struct {
 
 func newRelay(t testing.TB, tenant *Tenant, target QIXTarget, g Guard) *relay {
 	t.Helper()
+	r, at := startRelay(t, tenant, target, g)
+	d := websocket.Dialer{ReadBufferSize: 64 << 10, WriteBufferSize: 64 << 10}
+	var err error
+	if r.page, _, err = d.Dial(at, nil); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.page.Close() })
+	return r
+}
+
+// newRelayAt is the address of a bridge that waits for its page.
+func newRelayAt(t testing.TB, tenant *Tenant, target QIXTarget, g Guard) string {
+	t.Helper()
+	_, at := startRelay(t, tenant, target, g)
+	return at
+}
+
+func startRelay(t testing.TB, tenant *Tenant, target QIXTarget, g Guard) (*relay, string) {
+	t.Helper()
 	if target.App == "" {
 		target.App = "app"
 	}
@@ -91,17 +110,12 @@ func newRelay(t testing.TB, tenant *Tenant, target QIXTarget, g Guard) *relay {
 		r.end <- conn.Bridge(ctx, page, g)
 	}))
 	t.Cleanup(server.Close)
-	d := websocket.Dialer{ReadBufferSize: 64 << 10, WriteBufferSize: 64 << 10}
-	r.page, _, err = d.Dial(strings.Replace(server.URL, "http", "ws", 1), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
 	t.Cleanup(func() {
-		r.page.Close()
 		stop()
+		conn.Close(1001, "")
 		<-conn.Done()
 	})
-	return r
+	return r, strings.Replace(server.URL, "http", "ws", 1)
 }
 
 // ended waits for the bridge's verdict.

@@ -112,18 +112,6 @@ func (l *FrameLog) wake() {
 	}
 }
 
-// Body is the whole message of a frame whose Kept is set, redacted. The log owns
-// the file: do not release it.
-func (l *FrameLog) Body(seq int64) (*spool.File, bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	h := l.heads.get(seq)
-	if h == nil || h.body == nil {
-		return nil, false
-	}
-	return h.body, true
-}
-
 // Dropped is how many frames were forgotten to stay within the limit.
 func (l *FrameLog) Dropped() int64 {
 	l.mu.Lock()
@@ -149,7 +137,7 @@ func (l *FrameLog) Last() int64 {
 func (l *FrameLog) release() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.bodies.releaseAll(&l.heads)
+	l.bodies.releaseAll()
 }
 
 func (l *FrameLog) totals() frameCounts {

@@ -24,6 +24,7 @@ type pump struct {
 	out      bool // towards the tenant
 	buf      []byte
 	scan     scan
+	pen      bodyPen
 	tail     []byte
 	greeted  bool
 	deaf     bool // dst takes no more: src is only read to its end
@@ -33,6 +34,7 @@ type pump struct {
 func newPump(b *bridge, src, dst *leg) *pump {
 	return &pump{
 		b: b, src: src, dst: dst, out: dst == b.tenant,
+		pen: bodyPen{log: b.c.log},
 		buf: make([]byte, pumpBuffer), tail: make([]byte, 0, scanTail), done: make(chan struct{}),
 	}
 }
@@ -45,6 +47,7 @@ func (e writeError) Unwrap() error { return e.error }
 // run pumps until src ends. It sends at most one end for each leg.
 func (p *pump) run() {
 	defer close(p.done)
+	defer p.pen.done()
 	for {
 		kind, r, err := p.src.ws.NextReader()
 		if err == nil && !p.deaf && !p.b.drain.Load() {
@@ -109,7 +112,7 @@ func (p *pump) pass(m message, msg []byte) error {
 	p.annotate(m, msg)
 	rec := p.record(m, int64(len(msg)), msg)
 	if len(msg) > maxPreview {
-		rec.body = p.b.c.log.keepBody(msg)
+		rec.body = p.pen.keep(msg)
 	}
 	p.b.c.log.add(rec)
 	if err := p.dst.write(m.kind, send); err != nil {
@@ -170,7 +173,8 @@ func (p *pump) stream(m message, n int, r io.Reader) error {
 	if err != nil {
 		return writeError{err}
 	}
-	s := streaming{pump: p, w: w, body: p.b.c.log.newBody()}
+	s := streaming{pump: p, w: w}
+	p.pen.start()
 	if !p.out {
 		s.clean = p.b.c.redact.writer(w)
 	}
@@ -179,7 +183,6 @@ func (p *pump) stream(m message, n int, r io.Reader) error {
 	prefix := append([]byte(nil), p.buf[:min(n, prefixKept)]...)
 	for chunk := p.buf[:n]; ; {
 		if err := s.take(m, chunk); err != nil {
-			s.body.discard()
 			return err
 		}
 		k, err := r.Read(p.buf)
@@ -188,7 +191,6 @@ func (p *pump) stream(m message, n int, r io.Reader) error {
 			return s.end(m, prefix)
 		}
 		if err != nil {
-			s.body.discard()
 			return err
 		}
 	}
@@ -199,7 +201,6 @@ type streaming struct {
 	*pump
 	w     io.WriteCloser
 	clean *secret.Writer // nil: nothing is taken out
-	body  *bodyWriter
 	size  int64
 }
 
@@ -208,7 +209,7 @@ func (s *streaming) take(m message, chunk []byte) error {
 	if m.kind == websocket.TextMessage {
 		s.look(chunk)
 	}
-	s.body.write(chunk)
+	s.pen.write(chunk)
 	var err error
 	if s.clean != nil {
 		_, err = s.clean.Write(chunk)
@@ -243,12 +244,11 @@ func (s *streaming) end(m message, prefix []byte) error {
 	}
 	if s.clean != nil {
 		if err := s.clean.Close(); err != nil {
-			s.body.discard()
 			return writeError{err}
 		}
 	}
 	rec := s.record(m, s.size, prefix)
-	rec.body = s.body.finish()
+	rec.body = s.pen.end()
 	s.b.c.log.add(rec)
 	if err := s.w.Close(); err != nil {
 		return writeError{err}

@@ -3,8 +3,6 @@ package qlikproxy
 import (
 	"bytes"
 	"time"
-
-	"qlikconsole/internal/spool"
 )
 
 const (
@@ -21,7 +19,7 @@ type record struct {
 	size      int64
 	prefix    []byte // its first bytes, raw; at most prefixKept of them are kept
 	scan      *scan  // nil: no JSON-RPC
-	body      *spool.File
+	body      bodyRef
 	closeCode int
 }
 
@@ -41,10 +39,7 @@ type pending struct {
 func (l *FrameLog) add(r record) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	h, dropped := l.heads.push()
-	if dropped != nil && dropped.body != nil {
-		l.bodies.drop(dropped)
-	}
+	h := l.heads.push()
 	*h = head{at: r.at.UnixNano(), size: r.size, lane: r.lane, body: r.body}
 	if r.out {
 		h.flags |= headOut
@@ -60,10 +55,6 @@ func (l *FrameLog) add(r record) {
 	}
 	p := r.prefix[:min(len(r.prefix), prefixKept)]
 	h.place, h.prefix = l.arena.keep(p), uint16(len(p))
-	if r.body != nil {
-		l.bodies.keep(l.heads.last, h)
-		l.bodies.trim(&l.heads)
-	}
 	l.count(h)
 	l.wake()
 }

@@ -113,19 +113,21 @@ func (s *scan) member(b byte) {
 
 // target is where the value of the member just named is kept; nil: nowhere.
 func (s *scan) target() *[]byte {
-	name := string(s.name)
-	switch {
-	case s.inError && name == "code":
-		return &s.code
-	case s.inError && name == "message":
-		return &s.text
-	case s.inError:
+	if s.inError {
+		switch string(s.name) {
+		case "code":
+			return &s.code
+		case "message":
+			return &s.text
+		}
 		return nil
-	case name == "id":
+	}
+	switch string(s.name) {
+	case "id":
 		return &s.id
-	case name == "method":
+	case "method":
 		return &s.method
-	case name == "handle":
+	case "handle":
 		return &s.handle
 	}
 	return nil
@@ -217,21 +219,44 @@ func (s *scan) list(b byte) {
 
 // string takes the rest of a text, or as much of it as p has.
 func (s *scan) string(p []byte) int {
-	for i, b := range p {
-		switch {
-		case s.escaped:
+	i := 0
+	for i < len(p) {
+		if s.escaped {
 			s.escaped = false
-		case b == '\\':
-			s.escaped = true
-		case b == '"':
+			s.keep(p[i])
+			i++
+			continue
+		}
+		n := plainLen(p[i:])
+		s.keepAll(p[i : i+n])
+		if i += n; i == len(p) {
+			break
+		}
+		if p[i] == '"' {
 			s.endString()
 			return i + 1
 		}
-		if s.want != nil {
-			s.keep(b)
+		s.escaped = true
+		s.keep(p[i])
+		i++
+	}
+	return i
+}
+
+// plainLen is how much of p stands before a quote or a backslash.
+func plainLen(p []byte) int {
+	for i, b := range p {
+		if b == '"' || b == '\\' {
+			return i
 		}
 	}
 	return len(p)
+}
+
+func (s *scan) keepAll(p []byte) {
+	if s.want != nil {
+		*s.want = append(*s.want, p[:min(len(p), max(0, s.limit()-len(*s.want)))]...)
+	}
 }
 
 func (s *scan) endString() {
@@ -278,23 +303,16 @@ func (s *scan) skip(p []byte) int {
 
 // skipText passes over a text inside such a value.
 func (s *scan) skipText(p []byte) int {
-	i := 0
-	for i < len(p) {
-		if s.escaped {
-			s.escaped = false
-			i++
-			continue
-		}
-		switch p[i] {
-		case '"':
-			s.quoted = false
-			return i + 1
-		case '\\':
-			s.escaped = true
-		}
-		i++
+	if s.escaped {
+		s.escaped = false
+		return 1
 	}
-	return i
+	n := plainLen(p)
+	if n == len(p) {
+		return n
+	}
+	s.quoted, s.escaped = p[n] != '"', p[n] != '"'
+	return n + 1
 }
 
 // tail reads the members at the end of a message backwards, as long as they are

@@ -17,12 +17,13 @@ type rawFrame struct {
 	seq    int64
 	method string
 	prefix []byte
+	isKept bool
 }
 
 // raw copies a frame out of the log; l.mu is held.
 func (l *FrameLog) raw(seq int64) rawFrame {
 	h := l.heads.get(seq)
-	r := rawFrame{head: *h, seq: seq, method: l.methods[h.method]}
+	r := rawFrame{head: *h, seq: seq, method: l.methods[h.method], isKept: h.body.kept()}
 	if h.rest != nil {
 		r.rest = *h.rest
 	}
@@ -38,7 +39,7 @@ func (r rawFrame) frame(red *secret.Redactor) Frame {
 		Handle: int(r.handle), HasHandle: r.has(headHandle), Pair: r.pair,
 		Duration: time.Duration(r.duration), HasErr: r.has(headError), ErrCode: r.rest.errCode,
 		ErrText: red.String(unescape(r.rest.errText)), Change: r.rest.change,
-		Kept: r.body != nil, CloseCode: r.rest.closeCode,
+		Kept: r.isKept, CloseCode: r.rest.closeCode,
 	}
 	if r.has(headID) {
 		f.ID = strconv.FormatInt(r.id, 10)
