@@ -44,22 +44,23 @@ func (t *Tenant) read(ctx context.Context, r Request, into any) (*Exchange, erro
 		return x, err
 	}
 	if err := json.Unmarshal(body, into); err != nil {
-		if len(body) == 0 {
-			return x, x.unusable("empty", err)
-		}
 		return x, x.unusable("malformed", err)
 	}
 	return x, nil
 }
 
 // unusable marks an exchange as failed although the tenant answered with success,
-// because the answer is of no use.
+// because the answer is of no use. kind is that of an answer that is no web page
+// and not empty.
 func (x *Exchange) unusable(kind string, err error) *Failure {
 	info := x.Info()
 	f := &Failure{Kind: kind, Status: info.Status, Err: err}
 	head := x.head()
 	f.Body, f.BodyShape = string(head), shapeOf(info.ContentType, head)
 	f.From = boxOf(info.Header, readEnvelope(head))
+	if f.BodyShape == "html" || f.BodyShape == "empty" {
+		f.Kind = f.BodyShape
+	}
 	x.complete(f)
 	x.mu.Lock()
 	x.failure, x.info.State = f, StateFailed

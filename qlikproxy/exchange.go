@@ -85,6 +85,7 @@ type Exchange struct {
 	size, wire, missing atomic.Int64
 	shown               time.Time // when progress was last announced
 	captured            []byte    // of the console's own calls, until they took it
+	broken              bool      // the body is JSON that ends too early
 	counted             int64     // bytes that the recorder counts; under its lock
 
 	mu       sync.Mutex

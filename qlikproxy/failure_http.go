@@ -45,7 +45,7 @@ func shapeOf(contentType string, head []byte) string {
 		return "html"
 	case media == "application/json" || strings.HasSuffix(media, "+json"):
 		return "json"
-	case bytes.IndexByte(lower, 0) >= 0 || !mostlyText(lower):
+	case bytes.IndexByte(head, 0) >= 0 || !mostlyText(head[:min(len(head), 512)]):
 		return "binary"
 	}
 	return "text"

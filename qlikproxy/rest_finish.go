@@ -107,8 +107,8 @@ func (x *Exchange) describe(f *Failure, answer *http.Response, refused *refusal,
 		f.Kind, f.Err = refused.kind, errors.New(refused.problem)
 	case err != nil:
 		f.Kind, f.Err = brokenKind(err), err
-	case f.Status < 400 && f.BodyShape == "html" && x.wantsData():
-		f.Kind = "html"
+	case f.Status == http.StatusOK && x.call.Method == http.MethodGet && x.wantsData():
+		f.Kind = x.uselessKind(f.BodyShape)
 	}
 	if f.Status < 400 && f.Kind == "" {
 		return
@@ -117,13 +117,21 @@ func (x *Exchange) describe(f *Failure, answer *http.Response, refused *refusal,
 	f.Body = string(head)
 }
 
+// uselessKind says why a successful answer is of no use, or nothing.
+func (x *Exchange) uselessKind(shape string) string {
+	switch {
+	case shape == "html" || shape == "empty":
+		return shape
+	case shape == "json" && x.broken:
+		return "malformed"
+	}
+	return ""
+}
+
 // wantsData: the call is one to an API that answers in JSON. Files and pictures lie
 // below /api/ as well.
 func (x *Exchange) wantsData() bool {
 	path := x.call.url.Path
-	if path == tokenPath || path == revokePath {
-		return true
-	}
 	for _, part := range []string{"/file", "/media", "/content", "/thumbnail", "/download", "/export"} {
 		if strings.Contains(path, part) {
 			return false

@@ -62,7 +62,7 @@ func (x *Exchange) receiveBody(ctx context.Context, answer *http.Response, refus
 	return errors.Join(err, sink.close())
 }
 
-// watched is a body as it comes, counted; silence that lasts too long ends the exchange.
+// watched is a body as it comes, counted; a read that waits too long ends the exchange.
 type watched struct {
 	x     *Exchange
 	body  io.Reader
@@ -76,11 +76,10 @@ func (x *Exchange) watch(body io.Reader) *watched {
 }
 
 func (w *watched) Read(p []byte) (int, error) {
+	w.timer.Reset(w.idle)
 	n, err := w.body.Read(p)
+	w.timer.Stop()
 	w.x.wire.Add(int64(n))
-	if n > 0 {
-		w.timer.Reset(w.idle)
-	}
 	return n, err
 }
 
@@ -197,6 +196,7 @@ func (x *Exchange) scanned(s *listScan) {
 		return
 	}
 	next := x.tenant.link(s.next)
+	x.broken = s.broken()
 	x.change(func(i *ExchangeInfo) { i.Items, i.Next = s.items(), next })
 	if s.next != "" && next == "" {
 		x.note("The answer names a next page at another place than this tenant; it is not followed.")

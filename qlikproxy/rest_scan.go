@@ -1,9 +1,6 @@
 package qlikproxy
 
-import (
-	"bytes"
-	"encoding/json"
-)
+import "encoding/json"
 
 // maxScanned is the longest member name or link that is read, in bytes.
 const maxScanned = 16 << 10
@@ -29,6 +26,7 @@ type listScan struct {
 	member  bool // something came since the last comma of the list
 	next    string
 	started bool
+	skipped int // open brackets of a value in which nothing is of interest
 }
 
 // place is what is known of a member by its name.
@@ -52,10 +50,17 @@ func (s *listScan) items() int {
 	return s.count
 }
 
+// broken: the text began like JSON and ended inside a list, an object or a text.
+func (s *listScan) broken() bool { return s.depth > 0 || s.inText }
+
 func (s *listScan) write(p []byte) {
 	for i := 0; i < len(p); {
 		if s.inText {
 			i += s.readText(p[i:])
+			continue
+		}
+		if s.skipped > 0 {
+			i += s.skip(p[i:])
 			continue
 		}
 		if !structural(p[i]) { // most bytes between texts
@@ -129,6 +134,46 @@ func (s *listScan) open(array bool) {
 	if array && s.inList() {
 		s.listed, s.count = true, 0
 	}
+	if !s.interesting() {
+		s.skipped = 1
+	}
+}
+
+// interesting: what paging needs can stand in the container just opened.
+func (s *listScan) interesting() bool {
+	switch s.depth {
+	case 1:
+		return true
+	case 2:
+		return s.inList() || !s.isArray(1) && !s.isArray(2) && s.names[1] == placeLinks
+	case 3:
+		return s.array&0b1110 == 0 && s.names[1] == placeLinks && s.names[2] == placeNext
+	}
+	return false
+}
+
+// skip passes over a value and returns how many bytes it took. Nearly all bytes of
+// a large answer go through here.
+func (s *listScan) skip(p []byte) int {
+	for i, c := range p {
+		// Brackets and braces differ in one bit only.
+		if b := c | 0x20; b != '{' && b != '}' && c != '"' {
+			continue
+		}
+		switch c {
+		case '"':
+			s.inText, s.escape, s.keep = true, false, false
+			return i + 1
+		case '{', '[':
+			s.skipped++
+		default:
+			if s.skipped--; s.skipped == 0 {
+				s.close()
+				return i + 1
+			}
+		}
+	}
+	return len(p)
 }
 
 // close returns to the container around, whose member just ended.
@@ -145,35 +190,20 @@ func (s *listScan) wantsLink() bool {
 
 // readText reads inside a text and returns how many bytes it took.
 func (s *listScan) readText(p []byte) int {
-	i := 0
-	if !s.escape {
-		i = bytes.IndexByte(p, '"')
-		if j := bytes.IndexByte(p[:or(i, len(p))], '\\'); j >= 0 {
-			i = j
+	for i, c := range p {
+		switch {
+		case s.escape:
+			s.escape = false
+		case c == '\\':
 			s.escape = true
-		}
-		if i < 0 {
-			s.take(p)
-			return len(p)
-		}
-		if !s.escape {
+		case c == '"':
 			s.take(p[:i])
 			s.endText()
 			return i + 1
 		}
-		s.take(p[:i+1])
-		return i + 1
 	}
-	s.escape = false
-	s.take(p[:1])
-	return 1
-}
-
-func or(i, n int) int {
-	if i < 0 {
-		return n
-	}
-	return i
+	s.take(p)
+	return len(p)
 }
 
 func (s *listScan) take(p []byte) {

@@ -35,8 +35,6 @@ const (
 // accept makes a token of the tenant's answer, or says why it is none.
 func (t *Tenant) accept(x *Exchange, a tokenAnswer, sent time.Time) (Token, error) {
 	switch {
-	case a.err != nil && x.size.Load() == 0:
-		return Token{}, x.unusable("empty", a.err)
 	case a.err != nil:
 		return Token{}, x.unusable("malformed", a.err)
 	case a.AccessToken == "":
