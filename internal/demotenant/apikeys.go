@@ -204,7 +204,7 @@ func (c *call) setKeyConfig() {
 }
 
 // isoForm covers the durations that make sense for a key: days down to seconds.
-var isoForm = regexp.MustCompile(`^P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?$`)
+var isoForm = regexp.MustCompile(`^P(?:(\d{1,3})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?$`)
 
 func isoDuration(s string) (time.Duration, error) {
 	m := isoForm.FindStringSubmatch(s)

@@ -136,6 +136,7 @@ func cut(_ *Tenant, w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", "100000")
 	_, _ = w.Write([]byte(`{"data":[{"id":"` + strings.Repeat("x", 1000)))
+	_ = http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
 }
 

@@ -46,58 +46,82 @@ func (c *call) bytes() {
 
 // listOf is a JSON list of n bytes: numbered lines of one width, then a string
 // that fills what is left.
-func listOf(n int64) io.Reader { return &listReader{left: n} }
-
-type listReader struct {
-	left int64 // bytes still to come
-	line []byte
-	next int64
+func listOf(n int64) io.Reader {
+	return &listReader{left: n, block: make([]byte, 0, blockLines*lineWidth)}
 }
 
-// lineWidth is the length of {"line":123456789,"text":"…"}, and a newline.
-const lineWidth = 128
+const (
+	// lineWidth is the length of a line with what divides it from the one before.
+	lineWidth  = 128
+	blockLines = 512
+	firstLine  = 100_000_000
+)
+
+type listReader struct {
+	left  int64  // bytes still to be made
+	ready []byte // bytes made and not yet read
+	block []byte // what ready is cut from, used again and again
+	lines int    // lines made
+}
 
 func (r *listReader) Read(p []byte) (int, error) {
-	if r.left == 0 && len(r.line) == 0 {
+	if len(r.ready) == 0 && r.left > 0 {
+		r.fill()
+		r.left -= int64(len(r.ready))
+	}
+	if len(r.ready) == 0 {
 		return 0, io.EOF
 	}
-	n := 0
-	for n < len(p) && (len(r.line) > 0 || r.left > 0) {
-		if len(r.line) == 0 {
-			r.line = r.chunk()
-			r.left -= int64(len(r.line))
-		}
-		k := copy(p[n:], r.line)
-		r.line = r.line[k:]
-		n += k
-	}
+	n := copy(p, r.ready)
+	r.ready = r.ready[n:]
 	return n, nil
 }
 
-func (r *listReader) chunk() []byte {
-	open := "\n,"
-	if r.next == 0 {
-		open = "["
+// fill makes the next block: as many whole lines as fit, or the rest.
+func (r *listReader) fill() {
+	r.block = r.block[:0]
+	for range blockLines {
+		if r.left-int64(len(r.block)) < 2*lineWidth {
+			break
+		}
+		r.block = r.appendLine(r.block)
 	}
-	if r.left < 2*lineWidth+8 {
-		return r.tail(open)
+	if len(r.block) == 0 {
+		r.block = append(r.block, r.tail()...)
 	}
-	number := strconv.FormatInt(100_000_000+r.next, 10)
-	r.next++
-	line := open + `{"line":` + number + `,"text":"`
-	return []byte(line + strings.Repeat("x", lineWidth-len(line)-2) + `"}`)
+	r.ready = r.block
 }
 
-// tail is one string that fills the rest, or blanks where no string fits.
-func (r *listReader) tail(open string) []byte {
-	room := int(r.left) - len(open) - len(`""]`)
-	if room >= 0 {
-		return []byte(open + `"` + strings.Repeat("x", room) + `"]`)
+func (r *listReader) divider() string {
+	if r.lines == 0 {
+		return "["
 	}
-	if open != "[" {
+	return "\n,"
+}
+
+func (r *listReader) appendLine(b []byte) []byte {
+	end := len(b) + lineWidth - len(`"}`)
+	b = append(b, r.divider()...)
+	b = append(b, `{"line":`...)
+	b = strconv.AppendInt(b, int64(firstLine+r.lines), 10)
+	b = append(b, `,"text":"`...)
+	b = append(b, filler[:end-len(b)]...)
+	r.lines++
+	return append(b, `"}`...)
+}
+
+const filler = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
+// tail is one string that fills the rest, or blanks where no string fits.
+func (r *listReader) tail() string {
+	open := r.divider()
+	if room := int(r.left) - len(open) - len(`""]`); room >= 0 {
+		return open + `"` + strings.Repeat("x", room) + `"]`
+	}
+	if r.lines > 0 {
 		open = ""
 	}
-	return []byte(open + strings.Repeat(" ", int(r.left)-len(open)-1) + "]")
+	return open + strings.Repeat(" ", int(r.left)-len(open)-1) + "]"
 }
 
 func (c *call) slow() {
