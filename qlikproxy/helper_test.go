@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/pem"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -103,3 +104,6 @@ func (f *fixture) fails(t testing.TB, r Request) (*Exchange, *Failure) {
 	}
 	return x, failure
 }
+
+// quiet is a log that nobody reads.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }

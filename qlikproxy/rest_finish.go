@@ -11,7 +11,7 @@ import (
 )
 
 // finish records how the exchange ended and lets waiters go.
-func (x *Exchange) finish(ctx context.Context, answer *http.Response, refused *refusal, err error) {
+func (x *Exchange) finish(ctx context.Context, answer *http.Response, refused *unfollowed, err error) {
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		err = cause
 	}
@@ -60,7 +60,7 @@ func (x *Exchange) countMissing(answer *http.Response) {
 }
 
 // failureOf is what went wrong, or nil.
-func (x *Exchange) failureOf(answer *http.Response, refused *refusal, err error) *Failure {
+func (x *Exchange) failureOf(answer *http.Response, refused *unfollowed, err error) *Failure {
 	f := &Failure{}
 	var below *Failure
 	switch {
@@ -96,7 +96,7 @@ func brokenKind(err error) string {
 }
 
 // describe fills in what the answer tells.
-func (x *Exchange) describe(f *Failure, answer *http.Response, refused *refusal, err error) {
+func (x *Exchange) describe(f *Failure, answer *http.Response, refused *unfollowed, err error) {
 	head := x.head()
 	e := readEnvelope(head)
 	f.Status = answer.StatusCode

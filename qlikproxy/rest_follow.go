@@ -17,15 +17,15 @@ type redirectStep struct {
 	body   bool
 }
 
-// refusal says why a redirect was not followed.
-type refusal struct {
+// unfollowed says why a redirect was not followed.
+type unfollowed struct {
 	kind    string // kind of the Failure
 	problem string // plain sentence
 }
 
 // follow makes the request and those that the tenant redirects it to, as long as
 // they stay on the tenant's own scheme, host and port; the credential goes along.
-func (x *Exchange) follow(ctx context.Context, authorization string) (*http.Response, *refusal, error) {
+func (x *Exchange) follow(ctx context.Context, authorization string) (*http.Response, *unfollowed, error) {
 	step := redirectStep{x.call.Method, x.call.url, true}
 	for hops := 0; ; hops++ {
 		r := x.request(step, authorization)
@@ -40,7 +40,7 @@ func (x *Exchange) follow(ctx context.Context, authorization string) (*http.Resp
 		}
 		next, refused := x.tenant.address.next(step, answer.StatusCode, location)
 		if refused == nil && hops >= maxHops {
-			refused = &refusal{"too-many-redirects", "The tenant redirected more than ten times; the console stopped."}
+			refused = &unfollowed{"too-many-redirects", "The tenant redirected more than ten times; the console stopped."}
 		}
 		x.recordHop(step, answer.StatusCode, location, refused)
 		if refused != nil {
@@ -57,16 +57,16 @@ func isRedirect(status int) bool {
 
 // next is where a redirect leads. Methods change as in browsers (Fetch standard,
 // HTTP-redirect fetch): 303 makes everything but HEAD a GET; 301 and 302 make POST a GET.
-func (a Address) next(from redirectStep, status int, location string) (redirectStep, *refusal) {
+func (a Address) next(from redirectStep, status int, location string) (redirectStep, *unfollowed) {
 	target, err := from.url.Parse(location)
 	if err != nil || strings.Contains(location, `\`) || len(location) > maxTarget {
-		return from, &refusal{"malformed", "The tenant pointed to an address that cannot be read; it was not followed."}
+		return from, &unfollowed{"malformed", "The tenant pointed to an address that cannot be read; it was not followed."}
 	}
 	if target.Scheme != a.Scheme || !sameHost(target, a) || target.User != nil {
-		return from, &refusal{"off-tenant", "The tenant pointed to " + shorten(origin(target), 200) + ". It was not followed, so that the credential stays with the tenant."}
+		return from, &unfollowed{"off-tenant", "The tenant pointed to " + shorten(origin(target), 200) + ". It was not followed, so that the credential stays with the tenant."}
 	}
 	if strings.TrimSuffix(target.Path, "/") == "/login" {
-		return from, &refusal{"login", "The tenant pointed to its sign-in page; the console does not sign in there."}
+		return from, &unfollowed{"login", "The tenant pointed to its sign-in page; the console does not sign in there."}
 	}
 	target.Fragment, target.RawFragment, target.Host = "", "", a.Host
 	to := redirectStep{from.method, target, from.body}
@@ -93,7 +93,7 @@ func (x *Exchange) recordRequest(r *http.Request) {
 	x.change(func(i *ExchangeInfo) { i.RequestHeader = shown })
 }
 
-func (x *Exchange) recordHop(s redirectStep, status int, location string, refused *refusal) {
+func (x *Exchange) recordHop(s redirectStep, status int, location string, refused *unfollowed) {
 	redact := x.tenant.o.Redactor.String
 	hop := Hop{Method: s.method, URL: redact(s.url.String()), Status: status, Location: redact(shorten(location, maxTarget))}
 	if refused != nil {

@@ -31,7 +31,7 @@ var (
 
 // receive reads the answer's body: unpacked, scanned for paging, cleaned of
 // secrets, and kept in the spool file. The body of a refused redirect is cut short.
-func (x *Exchange) receive(ctx context.Context, answer *http.Response, refused *refusal) error {
+func (x *Exchange) receive(ctx context.Context, answer *http.Response, refused *unfollowed) error {
 	defer answer.Body.Close()
 	head := x.tenant.redactHeader(answer.Header)
 	x.change(func(i *ExchangeInfo) {
@@ -44,7 +44,7 @@ func (x *Exchange) receive(ctx context.Context, answer *http.Response, refused *
 	return err
 }
 
-func (x *Exchange) receiveBody(ctx context.Context, answer *http.Response, refused *refusal) error {
+func (x *Exchange) receiveBody(ctx context.Context, answer *http.Response, refused *unfollowed) error {
 	watch := x.watch(answer.Body)
 	defer watch.stop()
 	plain, note := unpack(answer.Header.Values("Content-Encoding"), watch)

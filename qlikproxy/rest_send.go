@@ -30,7 +30,7 @@ func (x *Exchange) run() {
 
 // send makes the request, follows redirects inside the tenant and renews the token
 // once. refused says why a redirect was not followed.
-func (x *Exchange) send(ctx context.Context) (*http.Response, *refusal, error) {
+func (x *Exchange) send(ctx context.Context) (*http.Response, *unfollowed, error) {
 	token, err := x.authorization(ctx)
 	if err != nil {
 		return nil, nil, err
