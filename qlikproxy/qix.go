@@ -46,9 +46,9 @@ type QIXInfo struct {
 	Greeting      string // the engine's first notification as it came, redacted; "" so far
 	SessionState  string // of the greeting, such as SESSION_CREATED
 	Close         *CloseInfo
-	Requests      int64
-	Answers       int64
-	Notifications int64
+	Requests      int64 // to the tenant
+	Answers       int64 // from the tenant
+	Notifications int64 // from the tenant
 	Errors        int64 // answers that carry an error
 	BytesIn       int64 // message bytes from the tenant
 	BytesOut      int64 // message bytes to the tenant

@@ -178,12 +178,13 @@ func (l *FrameLog) count(h *head) {
 	default:
 		c.in += h.size
 	}
-	switch h.lane {
-	case laneRequest:
+	out := h.flags&headOut != 0
+	switch {
+	case h.lane == laneRequest && out:
 		c.requests++
-	case laneAnswer:
+	case h.lane == laneAnswer && !out:
 		c.answers++
-	case laneNotification:
+	case h.lane == laneNotification && !out:
 		c.notifications++
 	}
 	if h.flags&headError != 0 {
