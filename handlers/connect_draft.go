@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"qlikconsole/internal/secret"
@@ -64,23 +66,21 @@ func (s *Server) draftOfForm(r *http.Request, before *draft) *draft {
 		}
 		if d.secrets[name].IsZero() {
 			delete(d.secrets, name)
-			continue
 		}
-		s.cfg.Redactor.Add(d.secrets[name])
 	}
-	s.unswap(d)
+	d.unswap()
+	s.cfg.Redactor.Add(slices.Collect(maps.Values(d.secrets))...)
 	return d
 }
 
 // unswap puts a client ID and a secret in their places that were typed into
 // each other's field. Qlik's IDs have 32 hexadecimal digits, its secrets 64.
-func (s *Server) unswap(d *draft) {
+func (d *draft) unswap() {
 	typed := d.secrets["secret"]
 	if !isHex(d.clientID, 64) || !isHex(typed.Reveal(), 32) {
 		return
 	}
 	d.secrets["secret"] = secret.New(d.clientID)
-	s.cfg.Redactor.Add(d.secrets["secret"])
 	d.clientID = typed.Reveal()
 	note := "Client ID and secret looked swapped (an ID has 32 characters, a secret 64). The console put each in its place."
 	d.notes["client-id"], d.notes["secret"] = []string{note}, nil
