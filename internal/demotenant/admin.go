@@ -47,6 +47,8 @@ func (c *call) showClient(cl *client) obj {
 		"createdByType": "user", "clientSecrets": []obj{{"hint": "…" + cl.secret[len(cl.secret)-4:]}}, "tenantId": c.t.world.tenantID}
 }
 
+const maxClients = 1000
+
 // createClient makes a client that can sign in at once; it is not trusted yet.
 func (c *call) createClient() {
 	var req struct {
@@ -56,6 +58,13 @@ func (c *call) createClient() {
 		AllowedGrantTypes []string `json:"allowedGrantTypes"`
 	}
 	if !c.read(&req) {
+		return
+	}
+	c.t.world.mu.RLock()
+	full := len(c.t.world.clientOf) >= maxClients
+	c.t.world.mu.RUnlock()
+	if full {
+		c.badRequest("There are too many OAuth clients.")
 		return
 	}
 	if req.ClientName == "" || req.AppType == "" {

@@ -13,9 +13,9 @@ func keyRoutes() []route {
 	key := "/api/v1/api-keys/{id}"
 	config := "/api/v1/api-keys/configs/{tenant}"
 	return []route{
-		get("/api/v1/api-keys", tier1, adminScopes, documented, (*call).apiKeys),
+		get("/api/v1/api-keys", tier1, accountScope, documented, (*call).apiKeys),
 		{http.MethodPost, "/api/v1/api-keys", tier2, anyone, documented, (*call).createKey},
-		get(key, tier1, adminScopes, documented, withKey((*call).showKeyCall)),
+		get(key, tier1, accountScope, documented, withKey((*call).showKeyCall)),
 		{http.MethodPatch, key, tier2, adminScopes, documented, withKey((*call).renameKey)},
 		{http.MethodDelete, key, tier2, adminScopes, documented, withKey((*call).deleteKey)},
 		get(config, tier1, anyone, documented, (*call).keyConfig),

@@ -16,9 +16,9 @@ func itemRoutes() []route {
 // items lists apps; other resource types are known and empty.
 func (c *call) items() {
 	q := c.r.URL.Query()
-	kinds := list1(q.Get("resourceType"))
+	kinds := commaList(q.Get("resourceType"))
 	name, query := strings.ToLower(q.Get("name")), strings.ToLower(q.Get("query"))
-	ids := list1(q.Get("resourceIds"))
+	ids := commaList(q.Get("resourceIds"))
 	c.t.world.mu.RLock()
 	found := filterOf(c.t.world.apps, func(a *app) bool {
 		return c.t.world.sees(c.who, a) && (len(kinds) == 0 || slices.Contains(kinds, "app")) &&
@@ -46,8 +46,8 @@ func itemKey(a *app, by string) string {
 	return strings.ToLower(a.name)
 }
 
-// list1 splits a comma-separated parameter; an empty one is no filter.
-func list1(s string) []string {
+// commaList splits a comma-separated parameter; an empty one is no filter.
+func commaList(s string) []string {
 	if s == "" {
 		return nil
 	}

@@ -3,7 +3,7 @@ package demotenant
 func licenceRoutes() []route {
 	return []route{
 		get("/api/v1/licenses/status", tier1, anyone, documented, (*call).licenceStatus),
-		get("/api/v1/licenses/overview", tier1, adminScopes, documented, (*call).licenceOverview),
+		get("/api/v1/licenses/overview", tier1, accountScope, documented, (*call).licenceOverview),
 		get("/api/v1/licenses/consumption", tier1, adminScopes, documented, (*call).licenceConsumption),
 		get("/api/v1/licenses/assignments", tier1, adminScopes, documented, (*call).licenceAssignments),
 	}

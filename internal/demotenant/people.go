@@ -1,12 +1,10 @@
 package demotenant
 
 import (
-	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 )
 
 func peopleRoutes() []route {
@@ -44,13 +42,9 @@ func (c *call) user() {
 }
 
 func (c *call) showUser(u *user) obj {
-	role := obj{"id": hexID("role", "AnalyticsAdmin"), "name": "AnalyticsAdmin", "type": "default", "level": "admin"}
-	if u.admin {
-		role = obj{"id": hexID("role", "TenantAdmin"), "name": "TenantAdmin", "type": "default", "level": "admin"}
-	}
 	roles := []obj{{"id": hexID("role", "User"), "name": "User", "type": "default", "level": "user"}}
 	if u.admin {
-		roles = append(roles, role)
+		roles = append(roles, obj{"id": hexID("role", "TenantAdmin"), "name": "TenantAdmin", "type": "default", "level": "admin"})
 	}
 	out := obj{
 		"id": u.id, "name": u.name, "subject": u.subject, "status": u.status, "tenantId": c.t.world.tenantID,
@@ -184,6 +178,6 @@ func (c *call) login() {
 		c.fail(http.StatusUnauthorized, "LOGIN-8", "Illegal returnto value", "")
 		return
 	}
-	c.w.Header().Set("Location", fmt.Sprintf("https://login.qlik.example/authorize?state=%d", time.Now().UnixNano()))
+	c.w.Header().Set("Location", "https://login.halden-outdoor.example/authorize?state="+randomHex(8))
 	c.send(http.StatusFound, obj{})
 }

@@ -42,7 +42,11 @@ func (c *connection) serve() {
 	}
 	key := c.who.user.id + "\n" + c.target.app + "\n" + c.target.identity
 	sess, attached := c.t.engine.attach(key, c.who, a)
-	defer c.t.engine.leave(key)
+	if sess == nil {
+		c.end(closing{code: 4005, text: "Session limit reached"})
+		return
+	}
+	defer c.t.engine.leave(key, c.target.ttl)
 	c.sess = sess
 	if c.greet(attached) {
 		c.loop()

@@ -3,6 +3,7 @@ package demotenant
 import (
 	"encoding/json"
 	"sync"
+	"time"
 )
 
 // engine holds the sessions. A session belongs to a user and a URL path: a
@@ -31,30 +32,59 @@ func (e *engine) enter() bool {
 func (e *engine) wait() {
 	e.mu.Lock()
 	e.closed = true
+	for _, s := range e.sessions {
+		if s.end != nil {
+			s.end.Stop()
+		}
+	}
 	e.mu.Unlock()
 	e.sockets.Wait()
 }
 
-// attach joins or makes the session; attached tells which.
+// attach joins or makes the session; attached tells which. It returns nil when
+// there are too many.
 func (e *engine) attach(key string, who principal, a *app) (s *session, attached bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s, attached = e.sessions[key]
+	if !attached && len(e.sessions) >= maxSessions {
+		return nil, false
+	}
 	if !attached {
 		s = &session{t: e.t, who: who, app: a, handles: map[int]*handle{}}
 		e.sessions[key] = s
 	}
 	s.sockets++
+	if s.end != nil {
+		s.end.Stop()
+	}
 	return s, attached
 }
 
-// leave forgets the session with its last socket. A session that asked for a
-// longer life (ttl) is kept no longer either: nothing here takes time to build.
-func (e *engine) leave(key string) {
+const maxSessions = 2000
+
+// maxTTL bounds how long a session without sockets is kept (assumed).
+const maxTTL = time.Hour
+
+// leave forgets the session with its last socket, or its time to live later.
+func (e *engine) leave(key string, ttl time.Duration) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s := e.sessions[key]
-	if s.sockets--; s.sockets == 0 {
+	s.sockets--
+	switch {
+	case s.sockets > 0:
+	case ttl == 0 || e.closed:
+		delete(e.sessions, key)
+	default:
+		s.end = time.AfterFunc(ttl, func() { e.expire(key, s) })
+	}
+}
+
+func (e *engine) expire(key string, s *session) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.sessions[key] == s && s.sockets == 0 {
 		delete(e.sessions, key)
 	}
 }
@@ -64,7 +94,8 @@ type session struct {
 	t       *Tenant
 	who     principal
 	app     *app // nil on engineData
-	sockets int  // guarded by engine.mu
+	sockets int  // guarded by engine.mu, like end
+	end     *time.Timer
 
 	mu      sync.Mutex
 	handles map[int]*handle

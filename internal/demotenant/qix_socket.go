@@ -2,7 +2,9 @@ package demotenant
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/gorilla/websocket"
@@ -34,7 +36,7 @@ func (t *Tenant) socket(w http.ResponseWriter, r *http.Request) {
 	}
 	defer t.engine.sockets.Done()
 	up := websocket.Upgrader{ReadBufferSize: 4096, WriteBufferSize: 16 << 10, CheckOrigin: func(r *http.Request) bool { return r.Header.Get("Origin") == "" || originIs(r, t.url) }}
-	ws, err := up.Upgrade(w, r, http.Header{"X-Demo-Basis": {documented}})
+	ws, err := up.Upgrade(w, r, http.Header{"X-Demo-Basis": {documented}, "X-B3-Traceid": {w.Header().Get("X-B3-Traceid")}})
 	if err != nil {
 		return // the upgrader has answered
 	}
@@ -50,6 +52,7 @@ type target struct {
 	app, identity string
 	sessionApp    bool
 	engineOnly    bool
+	ttl           time.Duration // how long the session outlives its last socket
 }
 
 func parseTarget(path string) (target, bool) {
@@ -62,6 +65,11 @@ func parseTarget(path string) (target, bool) {
 		t.identity, rest = rest[1], rest[2:]
 	}
 	if len(rest) >= 2 && rest[0] == "ttl" {
+		seconds, err := strconv.Atoi(rest[1])
+		if err != nil || seconds < 0 {
+			return t, false
+		}
+		t.ttl = min(time.Duration(min(seconds, 1<<20))*time.Second, maxTTL)
 		rest = rest[2:]
 	}
 	return t, t.app != "" && len(rest) == 0

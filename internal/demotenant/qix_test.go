@@ -30,7 +30,7 @@ func TestUpgradeRefusals(t *testing.T) {
 		status int
 	}{
 		{newCaller(t, tenant, ""), "/app/" + app, 401}, {bad, "/app/" + app, 401}, {good, "/hub", 404}, {good, "/sense/app/" + app, 404},
-		{good, "/app/", 404}, {good, "/app/" + app + "/nonsense", 404}, {good, "/app/" + app + "/identity", 404},
+		{good, "/app/", 404}, {good, "/app/" + app + "/nonsense", 404}, {good, "/app/" + app + "/identity", 404}, {good, "/app/" + app + "/ttl/x", 404},
 	} {
 		_, res, err := row.c.dial(row.path)
 		if err == nil || res == nil || res.StatusCode != row.status {
@@ -118,6 +118,47 @@ func TestSessionsAreShared(t *testing.T) {
 	if _, state := as(t, tenant, "api-key").open("/app/" + id); state != "SESSION_CREATED" {
 		t.Error("another user shares the session:", state)
 	}
+}
+
+func TestSessionOutlivesItsSocket(t *testing.T) {
+	tenant := start(t, Config{})
+	c := as(t, tenant, "healthy")
+	id := appNamed(t, tenant, "Sales Overview").ID
+	for path, want := range map[string]string{"/app/" + id + "/identity/a/ttl/60": "SESSION_ATTACHED", "/app/" + id + "/identity/b/ttl/0": "SESSION_CREATED"} {
+		q, _ := c.open(path)
+		q.call(-1, "OpenDoc", id)
+		list := handleOf(q.call(1, "CreateSessionObject", obj{"qInfo": obj{"qType": "x", "qId": "kept"}}))
+		_ = q.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(1000, ""), time.Now().Add(time.Second))
+		if code, _ := q.closeCode(); code != 1000 {
+			t.Errorf("%s: closed with %d", path, code)
+		}
+		for tenant.engine.busy() { // until the tenant has seen it too
+			time.Sleep(time.Millisecond)
+		}
+		again, state := c.open(path)
+		if state != want {
+			t.Errorf("%s: %s", path, state)
+		}
+		if m := again.ask(list, "GetLayout", []any{}); (m["error"] == nil) != (want == "SESSION_ATTACHED") {
+			t.Errorf("%s: %v", path, m)
+		}
+		_ = again.ws.Close()
+		for tenant.engine.busy() {
+			time.Sleep(time.Millisecond)
+		}
+	}
+}
+
+// busy tells whether any session has a socket.
+func (e *engine) busy() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, s := range e.sessions {
+		if s.sockets > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func TestRPCErrors(t *testing.T) {

@@ -158,14 +158,14 @@ func TestShapes(t *testing.T) {
 			if status != "401" && status != "" && status[0] != byte('0'+r.status/100) {
 				t.Fatalf("status %d: %s", r.status, r.body)
 			}
-			for _, flaw := range unique2(s.flaws("", v)) {
+			for _, flaw := range sortedUnique(s.flaws("", v)) {
 				t.Error(flaw)
 			}
 		})
 	}
 }
 
-func unique2(all []string) []string {
+func sortedUnique(all []string) []string {
 	slices.Sort(all)
 	return slices.Compact(all)
 }
