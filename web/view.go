@@ -5,7 +5,10 @@
 // fits all of them. Everything works without script; script adds what is live.
 package web
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Paths that the layout itself posts to or reads.
 const (
@@ -68,14 +71,14 @@ type DemoView struct {
 
 // text is what the strip says before the names of the faults.
 func (d DemoView) text() string {
-	s := "Simulated on this machine"
+	s := "Simulated on this machine."
 	if d.Actor != "" {
-		s += ", signed in as " + d.Actor
+		s += " Signed in: " + strings.TrimSuffix(d.Actor, ".") + "."
 	}
 	if len(d.Faults) > 0 {
-		return s + "; faults on:"
+		s += " Faults on:"
 	}
-	return s + "."
+	return s
 }
 
 // CauseView is one row of guidance.
