@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
@@ -39,11 +40,21 @@ func (s *Server) readOnlyGuard(z *session) qlikproxy.Guard {
 	}
 }
 
-// qixStatus is the head of a connection, for the page to show again.
+// closingWait is how long a page that saw the close waits for the other leg.
+const closingWait = time.Second
+
+// qixStatus is the head of a connection, for the page to show again. With
+// closed=1 the page has seen the close, which takes a moment to be complete.
 func (s *Server) qixStatus(w http.ResponseWriter, r *http.Request, z *session) error {
 	c, err := s.connNamed(r, z)
 	if err != nil {
 		return err
+	}
+	if r.URL.Query().Get("closed") == "1" {
+		select {
+		case <-c.Done():
+		case <-time.After(closingWait):
+		}
 	}
 	p := s.page(r, z, "QIX")
 	v := s.connView(z, c)
