@@ -6,34 +6,44 @@ import (
 	"time"
 )
 
+// none lists nothing.
+func none(p pages) func(*call) {
+	return func(c *call) { list(c, p, []obj{}, func(o obj) obj { return o }, nil) }
+}
+
 func adminRoutes() []route {
-	none := func(p pages) func(*call) {
-		return func(c *call) { list(c, p, []obj{}, func(o obj) obj { return o }, nil) }
-	}
 	bare := func(c *call) { c.ok(obj{"data": []obj{}}) }
-	return []route{
-		get("/api/v1/oauth-clients", tier1, adminScopes, documented, (*call).oauthClients),
+	admin := func(path, id string, p pages, all func(*call) []obj) shelf {
+		return shelf{path: path, id: id, pages: p, scopes: adminScopes, all: all, unlinked: true}
+	}
+	audits := admin("/api/v1/audits", "id", byNext(10), (*call).audits)
+	audits.unlinked = false
+	return append([]route{
 		{http.MethodPost, "/api/v1/oauth-clients", tier2, adminScopes, documented, (*call).createClient},
 		get("/api/v1/oauth-tokens", tier1, adminScopes, documented, none(byPage(20, 100))),
 		get("/api/v1/csrf-token", tier1, anyone, documented, (*call).csrf),
-		get("/api/core/ip-policies", tier1, adminScopes, documented, (*call).ipPolicies),
 		get("/api/v1/quotas", tier1, adminScopes, documented, (*call).quotas),
 		get("/api/v1/webhooks", tier1, adminScopes, documented, none(byNext(20))),
 		get("/api/v1/extensions", tier1, accountScope, documented, bare),
 		get("/api/v1/themes", tier1, accountScope, documented, bare),
-		get("/api/v1/web-integrations", tier1, adminScopes, documented, (*call).webIntegrations),
-		get("/api/v1/csp-origins", tier1, adminScopes, documented, (*call).cspOrigins),
-		get("/api/v1/identity-providers", tier1, adminScopes, documented, (*call).identityProviders),
 		get("/api/v1/tenant-settings", tier1, adminScopes, documented, (*call).tenantSettings),
-		get("/api/v1/audits", tier1, adminScopes, documented, (*call).audits),
-	}
+	}, shelves(audits,
+		admin("/api/v1/oauth-clients", "clientId", byNext(20), (*call).oauthClients),
+		admin("/api/core/ip-policies", "id", byPage(20, 100), (*call).ipPolicies),
+		admin("/api/v1/web-integrations", "id", byAfter(10), (*call).webIntegrations),
+		admin("/api/v1/csp-origins", "id", byNext(20), (*call).cspOrigins),
+		admin("/api/v1/identity-providers", "id", byNext(20), (*call).identityProviders),
+	)...)
 }
 
-func (c *call) oauthClients() {
+func (c *call) oauthClients() []obj {
 	c.t.world.mu.RLock()
-	all := append([]*client(nil), c.t.world.clientOf...)
-	c.t.world.mu.RUnlock()
-	list(c, byNext(20), all, c.showClient, nil)
+	defer c.t.world.mu.RUnlock()
+	out := []obj{}
+	for _, cl := range c.t.world.clientOf {
+		out = append(out, c.showClient(cl))
+	}
+	return out
 }
 
 func (c *call) showClient(cl *client) obj {
@@ -90,10 +100,9 @@ func (c *call) csrf() {
 	c.fail(http.StatusBadRequest, "CSRF-TOKEN-4", "Bad request", "A CSRF token is not needed with a bearer token.")
 }
 
-func (c *call) ipPolicies() {
-	policy := obj{"id": hexID("policy", "default"), "name": "Allow all", "enabled": true, "allowedIps": []string{"0.0.0.0/0"}, "tenantId": c.t.world.tenantID,
-		"createdAt": "2025-01-15T09:00:00.000Z", "updatedAt": "2025-01-15T09:00:00.000Z", "deletable": false, "editable": true, "toggleable": true}
-	list(c, byPage(20, 100), []obj{policy}, func(o obj) obj { return o }, nil)
+func (c *call) ipPolicies() []obj {
+	return []obj{{"id": hexID("policy", "default"), "name": "Allow all", "enabled": true, "allowedIps": []string{"0.0.0.0/0"}, "tenantId": c.t.world.tenantID,
+		"createdAt": "2025-01-15T09:00:00.000Z", "updatedAt": "2025-01-15T09:00:00.000Z", "deletable": false, "editable": true, "toggleable": true}}
 }
 
 func (c *call) quotas() {
@@ -103,21 +112,18 @@ func (c *call) quotas() {
 	c.ok(obj{"data": []obj{quota("app_mem_size", 5<<30, "bytes"), quota("app_upload_disk_size", 200<<20, "bytes"), quota("shared_spaces", -1, "spaces")}})
 }
 
-func (c *call) webIntegrations() {
-	one := obj{"id": hexID("web", "intranet"), "name": "Intranet", "validOrigins": []string{"https://intranet.halden-outdoor.example"},
-		"tenantId": c.t.world.tenantID, "created": "2026-01-01T00:00:00.000Z", "lastUpdated": "2026-01-01T00:00:00.000Z", "createdBy": c.t.world.order[0].id}
-	list(c, byAfter(10), []obj{one}, func(o obj) obj { return o }, nil)
+func (c *call) webIntegrations() []obj {
+	return []obj{{"id": hexID("web", "intranet"), "name": "Intranet", "validOrigins": []string{"https://intranet.halden-outdoor.example"},
+		"tenantId": c.t.world.tenantID, "created": "2026-01-01T00:00:00.000Z", "lastUpdated": "2026-01-01T00:00:00.000Z", "createdBy": c.t.world.order[0].id}}
 }
 
-func (c *call) cspOrigins() {
-	one := obj{"id": hexID("csp", "maps"), "name": "Maps", "origin": "maps.halden-outdoor.example", "imgSrc": true, "connectSrc": true}
-	list(c, byNext(20), []obj{one}, func(o obj) obj { return o }, nil)
+func (c *call) cspOrigins() []obj {
+	return []obj{{"id": hexID("csp", "maps"), "name": "Maps", "origin": "maps.halden-outdoor.example", "imgSrc": true, "connectSrc": true}}
 }
 
-func (c *call) identityProviders() {
-	one := obj{"id": hexID("idp", "oidc"), "active": true, "interactive": true, "protocol": "OIDC", "provider": "generic", "tenantIds": []string{c.t.world.tenantID},
-		"description": "Company sign-in", "created": "2025-01-15T09:00:00.000Z", "lastUpdated": "2025-01-15T09:00:00.000Z"}
-	list(c, byNext(20), []obj{one}, func(o obj) obj { return o }, nil)
+func (c *call) identityProviders() []obj {
+	return []obj{{"id": hexID("idp", "oidc"), "active": true, "interactive": true, "protocol": "OIDC", "provider": "generic", "tenantIds": []string{c.t.world.tenantID},
+		"description": "Company sign-in", "created": "2025-01-15T09:00:00.000Z", "lastUpdated": "2025-01-15T09:00:00.000Z"}}
 }
 
 func (c *call) tenantSettings() {
@@ -126,18 +132,15 @@ func (c *call) tenantSettings() {
 }
 
 // audits are made up from the apps: one event each hour.
-func (c *call) audits() {
-	events := make([]int, 40)
-	for i := range events {
-		events[i] = i
-	}
+func (c *call) audits() []obj {
 	now := c.t.now()
-	list(c, byNext(10), events, func(i int) obj {
+	out := []obj{}
+	for i := range 40 {
 		u, a := c.t.world.order[i%8], c.t.world.apps[i%8]
 		id := uuid("audit", fmt.Sprint(i))
-		return obj{"id": id, "source": "com.qlik/engine", "eventType": "com.qlik.v1.app.opened", "eventTypeVersion": "1.0.0", "contentType": "application/json",
-			"eventTime": stamp(now.Add(-time.Duration(i) * time.Hour)), "eventId": id, "userId": u.id, "tenantId": c.t.world.tenantID,
-			"data": obj{"id": a.id, "name": a.name}, "extensions": obj{"actor": obj{"sub": u.id, "subType": "user"}, "spaceId": a.spaceID},
-			"links": obj{"self": obj{"href": c.t.url + "/api/v1/audits/" + id}}}
-	}, nil)
+		out = append(out, obj{"id": id, "source": "com.qlik/engine", "eventType": "com.qlik.v1.app.opened", "eventTypeVersion": "1.0.0",
+			"contentType": "application/json", "eventTime": stamp(now.Add(-time.Duration(i) * time.Hour)), "eventId": id, "userId": u.id,
+			"tenantId": c.t.world.tenantID, "data": obj{"id": a.id, "name": a.name}, "extensions": obj{"actor": obj{"sub": u.id, "subType": "user"}, "spaceId": a.spaceID}})
+	}
+	return out
 }

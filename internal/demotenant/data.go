@@ -6,29 +6,29 @@ import (
 )
 
 func dataRoutes() []route {
-	return []route{
-		get("/api/v1/data-connections", tier1, accountScope, documented, (*call).dataConnections),
-		get("/api/v1/data-files", tier1, accountScope, documented, (*call).dataFiles),
+	return append([]route{
 		get("/api/v1/data-files/connections", tier1, accountScope, documented, (*call).fileConnections),
 		get("/api/v1/data-sets/{id}", tier1, accountScope, documented, (*call).dataSet),
 		get("/api/v1/data-stores", tier1, accountScope, documented, (*call).dataStores),
-	}
+	}, shelves(
+		// Without a limit all connections are sent.
+		shelf{path: "/api/v1/data-connections", id: "qID", pages: byPage(100, 100), scopes: accountScope, all: (*call).dataConnections, count: true},
+		shelf{path: "/api/v1/data-files", id: "id", pages: byPage(20, 1000), scopes: accountScope, all: (*call).dataFiles, unlinked: true},
+	)...)
 }
 
-// dataConnections answers with connection strings as they are, password and
-// all, because that is what a viewer must be safe against. Without a limit all are sent.
-func (c *call) dataConnections() {
+// dataConnections gives connection strings as they are, password and all,
+// because that is what a viewer must be safe against.
+func (c *call) dataConnections() []obj {
 	spaceID := hexID("space", "Company data")
+	mssql := `CUSTOM CONNECT TO "provider=QvOdbcConnectorPackage.exe;driver=mssql;host=sql01.halden-outdoor.example;port=1433;username=sa;password=` + ScriptPassword + `;"`
 	all := []obj{
 		c.connection("Snowflake", "QvOdbcConnectorPackage.exe", connectString, spaceID),
 		c.connection("DataFiles", "qix-datafiles.exe", "qix-datafiles.exe path=/Company data", spaceID),
 		c.connection("Nightly QVD", "qix-datafiles.exe", "qix-datafiles.exe path=/Data warehouse", hexID("space", "Data warehouse")),
-		c.connection("SQL Server", "QvOdbcConnectorPackage.exe", `CUSTOM CONNECT TO "provider=QvOdbcConnectorPackage.exe;driver=mssql;host=sql01.halden-outdoor.example;port=1433;username=sa;password=`+ScriptPassword+`;"`, spaceID),
+		c.connection("SQL Server", "QvOdbcConnectorPackage.exe", mssql, spaceID),
 	}
-	if want := c.q("spaceId"); want != "" {
-		all = filterOf(all, func(o obj) bool { return o["space"] == want })
-	}
-	list(c, byPage(100, 100), all, func(o obj) obj { return o }, obj{"meta": obj{"count": len(all)}})
+	return filterOf(all, func(o obj) bool { return c.q("spaceId") == "" || o["space"] == c.q("spaceId") })
 }
 
 func (c *call) connection(name, kind, statement, spaceID string) obj {
@@ -38,22 +38,22 @@ func (c *call) connection(name, kind, statement, spaceID string) obj {
 		"qLogOn": 0, "tenant": c.t.world.tenantID, "created": "2026-03-02T08:00:00.000Z", "updated": "2026-03-02T08:00:00.000Z",
 		"privileges": []string{"list", "read"}, "datasourceID": strings.ToLower(name), "qArchitecture": 0, "qCredentialsID": "",
 		"qEngineObjectID": id, "qConnectStatement": statement, "qSeparateCredentials": false,
-		"links": obj{"self": obj{"href": c.t.url + "/api/v1/data-connections/" + id}},
 	}
 }
 
-func (c *call) dataFiles() {
-	names := []string{"orders.qvd", "customers.csv", "ledger.qvd", "people.qvd", "stock.qvd", "budget 2026.xlsx"}
-	if want := c.q("name"); want != "" {
-		names = filterOf(names, func(n string) bool { return n == want })
-	}
-	list(c, byPage(20, 1000), names, func(name string) obj {
+func (c *call) dataFiles() []obj {
+	out := []obj{}
+	for _, name := range []string{"orders.qvd", "customers.csv", "ledger.qvd", "people.qvd", "stock.qvd", "budget 2026.xlsx"} {
+		if !matches(c.q("name"), name) {
+			continue
+		}
 		id := uuid("file", name)
-		return obj{"id": id, "qri": "qri:qdf:" + id, "name": name, "baseName": name, "size": 48_128, "folder": false, "folderPath": "",
+		out = append(out, obj{"id": id, "qri": "qri:qdf:" + id, "name": name, "baseName": name, "size": 48_128, "folder": false, "folderPath": "",
 			"actions": []string{"list", "read"}, "ownerId": c.t.world.order[0].id, "spaceId": hexID("space", "Company data"),
 			"createdDate": "2026-03-02T08:00:00.000Z", "modifiedDate": "2026-05-02T02:00:00.000Z", "contentUpdatedDate": "2026-05-02T02:00:00.000Z",
-			"folderStats": folderStats()}
-	}, nil)
+			"folderStats": folderStats()})
+	}
+	return out
 }
 
 func folderStats() obj {

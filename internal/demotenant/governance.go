@@ -8,40 +8,40 @@ import (
 
 func governanceRoutes() []route {
 	node := "/api/v1/lineage-graphs/nodes/{id}"
-	return []route{
-		get("/api/v1/collections", tier1, appScopes, documented, (*call).collections),
-		get("/api/v1/glossaries", tier1, accountScope, documented, (*call).glossaries),
-		get("/api/v1/automations", tier1, accountScope, documented, (*call).automations),
-		get("/api/workflows/automations", tier1, accountScope, documented, (*call).automations),
+	automations := shelf{path: "/api/v1/automations", id: "id", pages: byCursor, scopes: accountScope, all: (*call).automations, unlinked: true}
+	moved := automations
+	moved.path = "/api/workflows/automations"
+	return append([]route{
+		get("/api/v1/collections/{id}/items", tier1, appScopes, documented, none(byNext(10))),
 		get(node, lineageLimit, appScopes, documented, (*call).lineageNode),
 		get(node+"/actions/expand", lineageLimit, appScopes, documented, (*call).lineageExpand),
 		{http.MethodPost, node + "/overview", tier2, appScopes, documented, (*call).lineageOverview},
-	}
+	}, shelves(automations, moved,
+		shelf{path: "/api/v1/collections", id: "id", pages: byNext(10), scopes: appScopes, all: (*call).collections},
+		shelf{path: "/api/v1/glossaries", id: "id", pages: byNext(20), scopes: accountScope, all: (*call).glossaries, unlinked: true},
+	)...)
 }
 
-func (c *call) collections() {
-	names := []struct{ name, kind string }{{"Favourites", "favorite"}, {"Monthly close", "public"}}
-	list(c, byNext(10), names, func(v struct{ name, kind string }) obj {
-		id := hexID("collection", v.name)
-		self := c.t.url + "/api/v1/collections/" + id
-		return obj{"id": id, "name": v.name, "type": v.kind, "description": "", "tenantId": c.t.world.tenantID, "creatorId": c.t.world.order[0].id,
+func (c *call) collections() []obj {
+	collection := func(name, kind string) obj {
+		id := hexID("collection", name)
+		return obj{"id": id, "name": name, "type": kind, "description": "", "tenantId": c.t.world.tenantID, "creatorId": c.t.world.order[0].id,
 			"itemCount": 0, "createdAt": "2026-01-10T09:00:00.000Z", "updatedAt": "2026-01-10T09:00:00.000Z",
-			"links": obj{"self": obj{"href": self}, "items": obj{"href": self + "/items"}}}
-	}, nil)
+			"links": obj{"items": obj{"href": c.t.url + "/api/v1/collections/" + id + "/items"}}}
+	}
+	return []obj{collection("Favourites", "favorite"), collection("Monthly close", "public")}
 }
 
-func (c *call) glossaries() {
+func (c *call) glossaries() []obj {
 	owner := c.t.world.order[0].id
-	one := obj{"id": uuid("glossary", "Company"), "name": "Company glossary", "description": "Words and what we mean by them", "overview": "", "tags": []string{},
+	return []obj{{"id": uuid("glossary", "Company"), "name": "Company glossary", "description": "Words and what we mean by them", "overview": "", "tags": []string{},
 		"ownerId": owner, "spaceId": hexID("space", "Company data"), "createdAt": "2026-01-10T09:00:00.000Z", "createdBy": owner,
-		"updatedAt": "2026-01-10T09:00:00.000Z", "updatedBy": owner, "termTemplate": obj{"relatedInformation": ""}}
-	list(c, byNext(20), []obj{one}, func(o obj) obj { return o }, nil)
+		"updatedAt": "2026-01-10T09:00:00.000Z", "updatedBy": owner, "termTemplate": obj{"relatedInformation": ""}}}
 }
 
-func (c *call) automations() {
-	one := obj{"id": uuid("automation", "Nightly"), "name": "Nightly reload chain", "state": "available", "runMode": "scheduled", "ownerId": c.t.world.order[0].id,
-		"createdAt": "2026-01-10T09:00:00.000Z", "updatedAt": "2026-01-10T09:00:00.000Z", "lastRunAt": "2026-05-02T02:00:00.000Z", "lastRunStatus": "finished"}
-	list(c, byCursor, []obj{one}, func(o obj) obj { return o }, nil)
+func (c *call) automations() []obj {
+	return []obj{{"id": uuid("automation", "Nightly"), "name": "Nightly reload chain", "state": "available", "runMode": "scheduled", "ownerId": c.t.world.order[0].id,
+		"createdAt": "2026-01-10T09:00:00.000Z", "updatedAt": "2026-01-10T09:00:00.000Z", "lastRunAt": "2026-05-02T02:00:00.000Z", "lastRunStatus": "finished"}}
 }
 
 // lineageApp finds the app that a lineage id (qri:app:sense://{id}) names.

@@ -83,7 +83,7 @@ func (c *call) showItem(a *app) obj {
 		"actions": actions, "meta": obj{"tags": []obj{}, "actions": actions, "collections": []obj{}, "isFavorited": false},
 		"itemViews": obj{"total": 12, "trend": 0.1, "unique": 4, "usedBy": 3, "week": []obj{}},
 		"links": obj{"self": obj{"href": self}, "open": obj{"href": c.t.url + "/sense/app/" + a.id},
-			"collections": obj{"href": self + "/collections"}, "thumbnail": obj{"href": ""}},
+			"collections": obj{"href": self + "/collections"}},
 	}
 	if a.spaceID != "" {
 		out["spaceId"] = a.spaceID

@@ -8,16 +8,17 @@ import (
 )
 
 func peopleRoutes() []route {
-	return []route{
+	return append([]route{
 		get("/api/v1/users/me", tier1, anyone, documented, (*call).me),
 		get("/api/v1/users", tier1, userScopes, documented, (*call).users),
 		get("/api/v1/users/{id}", tier1, anyone, documented, (*call).user),
 		get("/api/v1/user-locale", tier1, anyone, assumed, func(c *call) { c.ok(obj{"locale": "en", "zoneinfo": "Europe/Oslo"}) }),
 		get("/api/v1/tenants/me", tier1, anyone, documented, (*call).myTenant),
 		get("/api/v1/tenants/{id}", tier1, anyone, documented, (*call).tenant),
-		get("/api/v1/roles", tier1, adminScopes, documented, (*call).roles),
-		get("/api/v1/groups", tier1, adminScopes, documented, (*call).groups),
-	}
+	}, shelves(
+		shelf{path: "/api/v1/roles", id: "id", pages: byNext(20), scopes: adminScopes, all: (*call).roles},
+		shelf{path: "/api/v1/groups", id: "id", pages: byNext(20), scopes: adminScopes, all: (*call).groups},
+	)...)
 }
 
 // me redirects, so that clients show whether they keep the bearer token.
@@ -143,32 +144,22 @@ func (c *call) tenant() {
 	})
 }
 
-func (c *call) roles() {
-	names := []string{"TenantAdmin", "AnalyticsAdmin", "DataAdmin", "User", "ManageAPIKeys"}
-	list(c, byNext(20), names, func(name string) obj {
-		kind, level := "default", "admin"
-		if name == "ManageAPIKeys" {
-			kind = "custom"
-		}
-		if name == "User" || kind == "custom" {
-			level = "user"
-		}
-		id := hexID("role", name)
-		return obj{"id": id, "name": name, "type": kind, "level": level, "description": name, "tenantId": c.t.world.tenantID,
+func (c *call) roles() []obj {
+	role := func(name, kind, level string) obj {
+		return obj{"id": hexID("role", name), "name": name, "type": kind, "level": level, "description": name, "tenantId": c.t.world.tenantID,
 			"createdAt": "2025-01-15T09:00:00.000Z", "lastUpdatedAt": "2026-02-02T09:00:00.000Z", "canEdit": kind == "custom",
-			"canDelete": kind == "custom", "fullUser": true, "permissions": []string{}, "assignedScopes": []string{},
-			"links": obj{"self": obj{"href": c.t.url + "/api/v1/roles/" + id}}}
-	}, nil)
+			"canDelete": kind == "custom", "fullUser": true, "permissions": []string{}, "assignedScopes": []string{}}
+	}
+	return []obj{role("TenantAdmin", "default", "admin"), role("AnalyticsAdmin", "default", "admin"), role("DataAdmin", "default", "admin"),
+		role("User", "default", "user"), role("Manage API keys", "custom", "user")}
 }
 
-func (c *call) groups() {
-	names := []string{"Sales", "Finance", "Everyone in the company"}
-	list(c, byNext(20), names, func(name string) obj {
-		id := hexID("group", name)
-		return obj{"id": id, "name": name, "status": "active", "tenantId": c.t.world.tenantID, "providerType": "idp",
-			"createdAt": "2025-02-01T09:00:00.000Z", "lastUpdatedAt": "2025-02-01T09:00:00.000Z", "assignedRoles": []obj{},
-			"links": obj{"self": obj{"href": c.t.url + "/api/v1/groups/" + id}}}
-	}, nil)
+func (c *call) groups() []obj {
+	group := func(name string) obj {
+		return obj{"id": hexID("group", name), "name": name, "status": "active", "tenantId": c.t.world.tenantID, "providerType": "idp",
+			"createdAt": "2025-02-01T09:00:00.000Z", "lastUpdatedAt": "2025-02-01T09:00:00.000Z", "assignedRoles": []obj{}}
+	}
+	return []obj{group("Sales"), group("Finance"), group("Everyone in the company")}
 }
 
 // login sends people to the identity provider; a bad returnto is refused.

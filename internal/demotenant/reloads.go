@@ -7,13 +7,19 @@ import (
 )
 
 func reloadRoutes() []route {
-	return []route{
+	return append([]route{
 		get("/api/v1/reloads", tier1, appScopes, documented, (*call).reloads),
 		{http.MethodPost, "/api/v1/reloads", reloadLimit, appScopes, documented, (*call).startReload},
 		get("/api/v1/reloads/{id}", tier1, appScopes, documented, (*call).reload),
-		get("/api/v1/reload-tasks", tier1, appScopes, documented, (*call).reloadTasks),
-		get("/api/scheduling/tasks", tier1, appScopes, documented, (*call).tasks),
-	}
+	}, shelves(
+		shelf{path: "/api/v1/reload-tasks", id: "id", pages: byNext(10), scopes: appScopes, all: (*call).reloadTasks, header: retired},
+		shelf{path: "/api/scheduling/tasks", id: "id", pages: byPage(20, 100), scopes: appScopes, all: (*call).tasks, unlinked: true},
+	)...)
+}
+
+// retired is how a deprecated endpoint says so (source: published specifications; the dates are assumed).
+var retired = map[string]string{
+	"Deprecation": "@1767225600", "Sunset": "Thu, 31 Dec 2026 23:59:59 GMT", "Link": `<https://qlik.dev/changelog/>; rel="deprecation"`,
 }
 
 // reloads needs appId, and shows the app's last reload.
@@ -87,24 +93,20 @@ func (c *call) startReload() {
 	}
 }
 
-// reloadTasks is deprecated and says so in its headers (source: published specifications).
-func (c *call) reloadTasks() {
-	h := c.w.Header()
-	h.Set("Deprecation", "@1767225600")
-	h.Set("Sunset", "Thu, 31 Dec 2026 23:59:59 GMT")
-	h.Set("Link", `<https://qlik.dev/changelog/>; rel="deprecation"`)
-	apps := c.t.world.apps[:2]
-	list(c, byNext(10), apps, func(a *app) obj {
-		id := hexID("task", a.id)
-		return obj{"id": id, "appId": a.id, "spaceId": a.spaceID, "tenantId": c.t.world.tenantID, "userId": a.ownerID, "state": "Enabled",
-			"autoReload": false, "partial": false, "recurrence": []string{"RRULE:FREQ=DAILY;BYHOUR=5"}, "timeZone": "Europe/Oslo",
-			"links": obj{"self": obj{"href": c.t.url + "/api/v1/reload-tasks/" + id}}}
-	}, nil)
+func (c *call) reloadTasks() []obj {
+	var out []obj
+	for _, a := range c.t.world.apps[:2] {
+		out = append(out, obj{"id": hexID("task", a.id), "appId": a.id, "spaceId": a.spaceID, "tenantId": c.t.world.tenantID, "userId": a.ownerID,
+			"state": "Enabled", "autoReload": false, "partial": false, "recurrence": []string{"RRULE:FREQ=DAILY;BYHOUR=5"}, "timeZone": "Europe/Oslo"})
+	}
+	return out
 }
 
-func (c *call) tasks() {
-	list(c, byPage(20, 100), c.t.world.apps[:2], func(a *app) obj {
-		return obj{"id": hexID("task", a.id), "name": "Reload " + a.name, "resourceId": a.id, "enabled": true, "specVersion": "1.0",
-			"metadata": obj{"ownerId": a.ownerID, "spaceId": a.spaceID, "tenantId": c.t.world.tenantID, "resourceName": a.name}}
-	}, nil)
+func (c *call) tasks() []obj {
+	var out []obj
+	for _, a := range c.t.world.apps[:2] {
+		out = append(out, obj{"id": hexID("task", a.id), "name": "Reload " + a.name, "resourceId": a.id, "enabled": true, "specVersion": "1.0",
+			"metadata": obj{"ownerId": a.ownerID, "spaceId": a.spaceID, "tenantId": c.t.world.tenantID, "resourceName": a.name}})
+	}
+	return out
 }

@@ -190,6 +190,9 @@ func TestEveryEndpointAnswers(t *testing.T) {
 			i := strings.IndexAny(pattern, "{*")
 			path = strings.ReplaceAll(path, pattern, pattern[:i]+value)
 		}
+		if parent, _, open := strings.Cut(path, "/{"); open { // any entry of the list above
+			path = parent + "/" + firstID(c, parent)
+		}
 		for suffix, q := range query {
 			if strings.HasSuffix(path, suffix) {
 				path += q
@@ -202,6 +205,36 @@ func TestEveryEndpointAnswers(t *testing.T) {
 		}
 		if r := c.get(path); r.status != want || r.header.Get("X-Demo-Basis") == "" || r.header.Get("X-B3-Traceid") == "" {
 			t.Errorf("%s: %d %v %.200s", path, r.status, r.header, r.body)
+		}
+	}
+}
+
+func firstID(c *caller, list string) string {
+	c.t.Helper()
+	entry := c.get(list).json()["data"].([]any)[0].(obj)
+	for _, name := range []string{"clientId", "qID", "id"} {
+		if id, ok := entry[name].(string); ok {
+			return id
+		}
+	}
+	c.t.Fatalf("%s: no id in %v", list, entry)
+	return ""
+}
+
+// TestSelfLinksLead follows the link of every entry of every list.
+func TestSelfLinksLead(t *testing.T) {
+	tenant := start(t, Config{})
+	c := as(t, tenant, "healthy")
+	app := appNamed(t, tenant, "Sales Overview").ID
+	for _, path := range []string{"items", "spaces", "users", "roles", "groups", "collections", "audits", "data-connections", "reload-tasks",
+		"reloads?appId=" + app, "spaces/" + hexID("space", "Sales") + "/assignments"} {
+		for _, e := range c.get("/api/v1/" + path).json()["data"].([]any) {
+			for name, link := range e.(obj)["links"].(obj) {
+				href := link.(obj)["href"].(string)
+				if r := c.get(href); name != "open" && r.status != 200 {
+					t.Errorf("%s: %s leads to %d: %s", path, name, r.status, href)
+				}
+			}
 		}
 	}
 }

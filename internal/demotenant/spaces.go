@@ -12,6 +12,7 @@ func spaceRoutes() []route {
 		get("/api/v1/spaces/types", tier1, spaceScopes, documented, func(c *call) { c.ok(obj{"data": []string{"shared", "managed", "data"}}) }),
 		get("/api/v1/spaces/{id}", tier1, spaceScopes, documented, (*call).space),
 		get("/api/v1/spaces/{id}/assignments", tier1, spaceScopes, documented, (*call).assignments),
+		get("/api/v1/spaces/{id}/assignments/{assignment}", tier1, spaceScopes, documented, (*call).assignment),
 	}
 }
 
@@ -105,10 +106,28 @@ func (c *call) assignments() {
 	found := filterOf(s.members, func(m member) bool {
 		return (kind == "" || m.kind == kind) && (assignee == "" || m.userID == assignee)
 	})
-	list(c, byNext(10), found, func(m member) obj {
-		self := c.t.url + "/api/v1/spaces/" + s.id
-		return obj{"id": m.id, "type": m.kind, "assigneeId": m.userID, "roles": m.roles, "spaceId": s.id, "tenantId": c.t.world.tenantID,
-			"createdAt": stamp(s.created), "createdBy": s.ownerID, "updatedAt": stamp(s.created), "updatedBy": s.ownerID,
-			"links": obj{"self": obj{"href": self + "/assignments/" + m.id}, "space": obj{"href": self}}}
-	}, obj{"meta": obj{"count": len(found)}})
+	show := func(m member) obj { return c.showAssignment(s, m) }
+	list(c, byNext(10), found, show, obj{"meta": obj{"count": len(found)}})
+}
+
+func (c *call) assignment() {
+	s := c.findSpace()
+	if s == nil {
+		c.noSpace()
+		return
+	}
+	for _, m := range s.members {
+		if m.id == c.param("assignment") {
+			c.ok(c.showAssignment(s, m))
+			return
+		}
+	}
+	c.notFound("HTTP-404")
+}
+
+func (c *call) showAssignment(s *space, m member) obj {
+	self := c.t.url + "/api/v1/spaces/" + s.id
+	return obj{"id": m.id, "type": m.kind, "assigneeId": m.userID, "roles": m.roles, "spaceId": s.id, "tenantId": c.t.world.tenantID,
+		"createdAt": stamp(s.created), "createdBy": s.ownerID, "updatedAt": stamp(s.created), "updatedBy": s.ownerID,
+		"links": obj{"self": obj{"href": self + "/assignments/" + m.id}, "space": obj{"href": self}}}
 }
