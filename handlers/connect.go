@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/go-chi/chi/v5"
@@ -148,35 +147,4 @@ func (s *Server) profileDelete(w http.ResponseWriter, r *http.Request, _ *sessio
 	}
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 	return nil
-}
-
-// demoStrip says that a simulated tenant is in use, and which faults are on.
-func (s *Server) demoStrip(z *session) *web.DemoView {
-	t := z.Tenant()
-	if t == nil || s.cfg.Demo == nil {
-		return nil
-	}
-	demo, err := s.cfg.Demo(s.ctx)
-	if err != nil {
-		return nil
-	}
-	if u, err := url.Parse(demo.URL()); err != nil || u.Host != t.Address().Host {
-		return nil
-	}
-	view := &web.DemoView{Actor: actorName(demo, t.SignIn()), Href: "/demo"}
-	for _, f := range demo.Faults() {
-		if f.On {
-			view.Faults = append(view.Faults, f.Name)
-		}
-	}
-	return view
-}
-
-func actorName(demo Demo, in qlikproxy.SignIn) string {
-	for _, a := range demo.Actors() {
-		if own := a.signIn(); own.ClientID == in.ClientID && own.Secret.Equal(in.Secret) {
-			return a.Title
-		}
-	}
-	return ""
 }

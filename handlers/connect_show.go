@@ -12,7 +12,7 @@ import (
 
 // connectShow is the start page. It sends nothing.
 func (s *Server) connectShow(w http.ResponseWriter, r *http.Request, z *session) error {
-	d := kept(z, draftKey, newDraft)
+	d := kept(z, draftKey, s.firstDraft)
 	if id, err := strconv.ParseInt(r.URL.Query().Get("profile"), 10, 64); err == nil {
 		profile, ok, err := s.cfg.Store.Profile(r.Context(), id)
 		if err != nil {
@@ -24,6 +24,15 @@ func (s *Server) connectShow(w http.ResponseWriter, r *http.Request, z *session)
 		}
 	}
 	return s.connectRender(w, r, z, d, http.StatusOK, nil)
+}
+
+// firstDraft chooses the demo where the console was started with it.
+func (s *Server) firstDraft() *draft {
+	d := newDraft()
+	if s.cfg.Start != nil && s.isDemo(s.cfg.Start.Address) {
+		d.how = web.SignInDemo
+	}
+	return d
 }
 
 func (s *Server) connectRender(w http.ResponseWriter, r *http.Request, z *session, d *draft, status int, failure *web.FailureView) error {

@@ -2,7 +2,9 @@ package handlers
 
 import (
 	"net/http"
+	"net/url"
 
+	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
 )
 
@@ -16,9 +18,10 @@ func (s *Server) demoShow(w http.ResponseWriter, r *http.Request, z *session) er
 	if err != nil {
 		return err
 	}
+	p.Actors = s.actorOptions(r, currentActor(demo, z.Tenant()))
 	for _, f := range demo.Faults() {
-		if n := len(p.Groups); n == 0 || p.Groups[n-1].Title != f.Layer {
-			p.Groups = append(p.Groups, web.DemoGroup{Title: f.Layer})
+		if title := layerTitle(f.Layer); len(p.Groups) == 0 || p.Groups[len(p.Groups)-1].Title != title {
+			p.Groups = append(p.Groups, web.DemoGroup{Title: title})
 		}
 		g := &p.Groups[len(p.Groups)-1]
 		g.Faults = append(g.Faults, web.DemoFaultView{Name: f.Name, Title: f.Title, Basis: f.Basis, Cause: f.Cause, Hint: f.Hint, On: f.On})
@@ -52,4 +55,64 @@ func (s *Server) demoFault(w http.ResponseWriter, r *http.Request, _ *session) e
 	}
 	http.Redirect(w, r, "/demo#fault-"+name, http.StatusSeeOther)
 	return nil
+}
+
+// layerTitle names the part of a connection that a fault is in.
+func layerTitle(layer string) string {
+	titles := map[string]string{"tenant": "The tenant and its edge", "oauth": "Getting a token (OAuth)", "token": "The token", "apikey": "API keys",
+		"rest": "REST calls", "ws": "The live connection (WebSocket)", "qix": "The engine (QIX)", "licence": "Licence", "network": "The network on the way"}
+	if title, ok := titles[layer]; ok {
+		return title
+	}
+	return layer
+}
+
+func (s *Server) isDemo(a qlikproxy.Address) bool {
+	if s.cfg.Demo == nil {
+		return false
+	}
+	demo, err := s.cfg.Demo(s.ctx)
+	if err != nil {
+		return false
+	}
+	u, err := url.Parse(demo.URL())
+	return err == nil && u.Host == a.Host
+}
+
+// demoStrip says that a simulated tenant is in use, and which faults are on.
+func (s *Server) demoStrip(z *session) *web.DemoView {
+	t := z.Tenant()
+	if t == nil || !s.isDemo(t.Address()) {
+		return nil
+	}
+	demo, err := s.cfg.Demo(s.ctx)
+	if err != nil {
+		return nil
+	}
+	view := &web.DemoView{Href: "/demo"}
+	for _, a := range demo.Actors() {
+		if a.Name == currentActor(demo, t) {
+			view.Actor = a.Title
+		}
+	}
+	for _, f := range demo.Faults() {
+		if f.On {
+			view.Faults = append(view.Faults, f.Name)
+		}
+	}
+	return view
+}
+
+// currentActor is the name of the actor that t is signed in as, or empty.
+func currentActor(demo Demo, t *qlikproxy.Tenant) string {
+	if t == nil {
+		return ""
+	}
+	in := t.SignIn()
+	for _, a := range demo.Actors() {
+		if own := a.signIn(); own.ClientID == in.ClientID && own.Secret.Equal(in.Secret) {
+			return a.Name
+		}
+	}
+	return ""
 }

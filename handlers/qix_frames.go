@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -17,8 +18,9 @@ import (
 )
 
 const (
-	framesMost = 1000             // frames of one answer
-	framesWait = 20 * time.Second // how long an answer waits for the next frame
+	framesMost  = 1000             // frames of one answer
+	previewMost = 200              // bytes of a message that the log's filter looks through
+	framesWait  = 20 * time.Second // how long an answer waits for the next frame
 )
 
 // frameAnswer is one frame as the log element reads it.
@@ -85,7 +87,7 @@ func (s *Server) waitForFrame(ctx context.Context, log *qlikproxy.FrameLog, sinc
 
 func frameOf(z *session, f qlikproxy.Frame) frameAnswer {
 	a := frameAnswer{Seq: f.Seq, Time: f.Time.UnixMilli(), Out: f.Out, Lane: f.Lane, Binary: f.Binary, Size: f.Size, ID: f.ID, Method: f.Method,
-		Pair: f.Pair, Took: float64(f.Duration) / float64(time.Millisecond), CloseCode: f.CloseCode, Preview: f.Preview}
+		Pair: f.Pair, Took: float64(f.Duration) / float64(time.Millisecond), CloseCode: f.CloseCode, Preview: cutPreview(f.Preview)}
 	if f.HasHandle {
 		a.Handle = &f.Handle
 	}
@@ -96,6 +98,13 @@ func frameOf(z *session, f qlikproxy.Frame) frameAnswer {
 		a.Preview = "hidden while presenting"
 	}
 	return a
+}
+
+func cutPreview(text string) string {
+	if len(text) <= previewMost {
+		return text
+	}
+	return strings.ToValidUTF8(text[:previewMost], "")
 }
 
 // frameRows is the end of the log for a browser without script.
@@ -142,14 +151,16 @@ func (s *Server) qixFrame(w http.ResponseWriter, r *http.Request, z *session) er
 	if err != nil {
 		return err
 	}
+	p := s.page(r, z, "QIX")
 	d := web.FrameDetail{Title: frameTitle(f), Facts: frameFacts(f), Lines: frameLines(r, z, c, f)}
 	if f.HasErr {
 		code := f.ErrCode
 		view := s.failure(&qlikproxy.Failure{Layer: guidance.LayerQIX, Op: qixOp(f.Method), QIXCode: &code, QIXMethod: f.Method, Body: f.ErrText,
 			URL: c.Info().URL, Time: f.Time, Err: errors.New(f.ErrText)})
 		d.Failure = &view
+		p.Guidance, p.GuidanceOpen = view.Causes, len(view.Causes) > 0
 	}
-	return s.render(w, r, http.StatusOK, web.Frame(d))
+	return s.render(w, r, http.StatusOK, web.FrameUpdate(p, d))
 }
 
 func qixOp(method string) string {

@@ -166,4 +166,3 @@ func (s *Server) relayFail(w http.ResponseWriter, err error) {
 		http.Error(w, "The console failed here; its log has the details.", http.StatusInternalServerError)
 	}
 }
-

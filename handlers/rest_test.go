@@ -162,7 +162,7 @@ func TestPresentationHidesValues(t *testing.T) {
 func TestHideValue(t *testing.T) {
 	for line, want := range map[string]string{
 		`{`:                         `{`,
-		`  "name": "Sales",`:         `  "name": "•••",`,
+		`  "name": "Sales",`:        `  "name": "•••",`,
 		`  "n": 12.5`:               `  "n": •••`,
 		`  "ok": true,`:             `  "ok": true,`,
 		`  "list": [`:               `  "list": [`,
