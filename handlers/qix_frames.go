@@ -151,7 +151,7 @@ func (s *Server) qixFrame(w http.ResponseWriter, r *http.Request, z *session) er
 	if err != nil {
 		return err
 	}
-	p := s.page(r, z, "QIX")
+	var p web.Page
 	d := web.FrameDetail{Title: frameTitle(f), Facts: frameFacts(f), Lines: frameLines(r, z, c, f)}
 	if f.HasErr {
 		code := f.ErrCode

@@ -3,6 +3,8 @@ const makers: Record<string, () => Promise<unknown>> = {
   'json-editor': () => import('../editor'),
   'answer-viewer': () => import('../viewer'),
   'frame-log': () => import('../qixlog'),
+  'qix-send': () => import('../qixlog'),
+  'pair-rows': () => import('../viewer/pairs'),
 }
 
 /** Loads the code of the live elements that are on the page, now and after each swap. */
