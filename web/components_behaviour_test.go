@@ -96,10 +96,13 @@ func confirmTakesFocusAndEscCloses(t *testing.T, ctx context.Context) {
 }
 
 func editorWritesTheField(t *testing.T, ctx context.Context) {
-	eventually(t, ctx, "document.querySelector('json-editor').shadowRoot?.querySelector('.cm-content')")
+	eventually(t, ctx, "document.querySelector('json-editor .editor')?.shadowRoot?.querySelector('.cm-content')")
+	eventually(t, ctx, "document.querySelector('json-editor label').checkVisibility() && !document.getElementById('body').checkVisibility()")
+	eval[bool](t, ctx, "document.querySelector('json-editor label').click(), true")
+	eventually(t, ctx, "document.activeElement.matches('json-editor .editor')")
 	eval[bool](t, ctx, "document.querySelector('json-editor').value = '{\"a\": 1}', true")
 	eventually(t, ctx, "document.getElementById('body').value === '{\"a\": 1}'")
-	eventually(t, ctx, "getComputedStyle(document.querySelector('json-editor').shadowRoot.querySelector('.cm-gutters')).display === 'flex'")
+	eventually(t, ctx, "getComputedStyle(document.querySelector('json-editor .editor')?.shadowRoot.querySelector('.cm-gutters')).display === 'flex'")
 }
 
 func panelsSwitch(t *testing.T, ctx context.Context) {

@@ -175,7 +175,7 @@ func TestGalleryInBrowser(t *testing.T) {
 				t.Run(fmt.Sprintf("%dx%d/%s/%s", size[0], size[1], theme, or(state, "plain")), func(t *testing.T) {
 					do(t, ctx, chromedp.EmulateViewport(size[0], size[1]))
 					open(t, ctx, s.URL+"/?theme="+theme+"&state="+state)
-					eventually(t, ctx, "document.querySelector('json-editor').shadowRoot?.querySelector('.cm-content')")
+					eventually(t, ctx, "document.querySelector('json-editor .editor')?.shadowRoot?.querySelector('.cm-content')")
 					shoot(t, ctx, fmt.Sprintf("%d-%s-%s", size[0], theme, or(state, "plain")))
 					noReports(t, ctx)
 					if wide := eval[[]string](t, ctx, overflowing); len(wide) > 0 {

@@ -171,8 +171,13 @@ func galleryHand() templ.Component {
 	return group(heading("Steps by hand"), Steps("by-hand", StepsView{Title: "Make an OAuth client", Steps: steps, Source: "Qlik developer portal", URL: "https://qlik.dev/", Checked: "2026-11", WhoCanDo: "Tenant administrator in Qlik"}))
 }
 
+func jsonEditor(ctx context.Context, w io.Writer) error {
+	return group(templ.Raw("<json-editor>"), templ.GetChildren(ctx), templ.Raw("</json-editor>")).Render(templ.ClearChildren(ctx), w)
+}
+
 func galleryLive() templ.Component {
 	return group(heading("Live"),
-		templ.Raw(`<label for="body">Body (JSON)</label><json-editor><textarea id="body" name="body" rows="8" class="data">{"name": "Sales", "n": 12, "ok": true, "bad": }</textarea></json-editor>`),
+		within(templ.ComponentFunc(jsonEditor), Field(FieldView{Name: "body", Label: "Body (JSON)", Hint: "Esc, then Tab leaves the editor.", Rows: 8, Mono: true,
+			Value: `{"name": "Sales", "n": 12, "ok": true, "bad": }`, Problem: "Line 1: a value is missing."})),
 		templ.Raw(`<p id="to-copy">copied text</p>`), Copy(CopyView{From: "to-copy"}))
 }

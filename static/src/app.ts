@@ -9,9 +9,8 @@ import { startForms } from './base/forms'
 import { startHtmx } from './base/htmx'
 import { startKeys } from './base/keys'
 import { startPalette } from './base/palette'
-import { startRows } from './base/rows'
 import { startTheme } from './base/theme'
 
 document.documentElement.classList.add('scripted')
-const parts = [startHtmx, startFocus, startTheme, startForms, startDetails, startRows, startKeys, startPalette, startCopy, startCountdowns, startElements]
+const parts = [startHtmx, startFocus, startTheme, startForms, startDetails, startKeys, startPalette, startCopy, startCountdowns, startElements]
 for (const start of parts) start()

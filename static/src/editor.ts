@@ -28,16 +28,22 @@ const look = EditorView.theme({
 /**
  * A JSON editor around a textarea, which stays the form's field and is what people
  * without script use. Tab indents; Esc and then Tab leaves the editor.
- * The editor lives in a shadow tree, because only there CodeMirror brings its style
- * by adoptedStyleSheets, which the content security policy allows.
+ * The editor stands in the textarea's place, in a shadow tree, because only there
+ * CodeMirror brings its style by adoptedStyleSheets, which the content security
+ * policy allows.
  */
 class JSONEditor extends HTMLElement {
   #view: EditorView | undefined
+  #host: HTMLElement | undefined
 
   connectedCallback(): void {
     const area = this.querySelector('textarea')
     if (!area || this.#view) return
-    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' })
+    this.#host = document.createElement('div')
+    this.#host.className = 'editor'
+    area.after(this.#host)
+    area.hidden = true
+    const root = this.#host.attachShadow({ mode: 'open' })
     this.#view = new EditorView({ root, parent: root, state: this.#state(area) })
     area.form?.addEventListener('reset', this.#reset)
     labelOf(area)?.addEventListener('click', (e) => {
@@ -47,9 +53,12 @@ class JSONEditor extends HTMLElement {
   }
 
   disconnectedCallback(): void {
-    this.querySelector('textarea')?.form?.removeEventListener('reset', this.#reset)
+    const area = this.querySelector('textarea')
+    area?.form?.removeEventListener('reset', this.#reset)
+    if (area) area.hidden = false
     this.#view?.destroy()
-    this.#view = undefined
+    this.#host?.remove()
+    this.#view = this.#host = undefined
   }
 
   override focus(): void {
@@ -78,7 +87,7 @@ class JSONEditor extends HTMLElement {
         keymap.of([...plain(defaultKeymap), ...searchKeymap, ...historyKeymap, indentWithTab]),
         EditorView.lineWrapping,
         EditorState.readOnly.of(area.readOnly),
-        EditorView.contentAttributes.of({ 'aria-label': labelOf(area)?.textContent?.trim() || 'JSON', 'aria-multiline': 'true', spellcheck: 'false' }),
+        EditorView.contentAttributes.of({ 'aria-label': spoken(area), 'aria-multiline': 'true', 'aria-invalid': area.getAttribute('aria-invalid') ?? 'false', spellcheck: 'false' }),
         EditorView.updateListener.of((u) => {
           if (!u.docChanged) return
           area.value = u.state.doc.toString()
@@ -99,6 +108,13 @@ const parseProblems = jsonParseLinter()
 /** An empty editor is no mistake. */
 function problems(view: EditorView) {
   return view.state.doc.toString().trim() === '' ? [] : parseProblems(view)
+}
+
+/** Label, hint and problem in one; what describes a field cannot be pointed at from a shadow tree. */
+function spoken(area: HTMLTextAreaElement): string {
+  const about = (area.getAttribute('aria-describedby') ?? '').split(' ').map((id) => id && document.getElementById(id))
+  const words = [labelOf(area), ...about].map((el) => (el && el.textContent?.trim()) || '')
+  return words.filter(Boolean).join('. ') || 'JSON'
 }
 
 function labelOf(area: HTMLTextAreaElement): HTMLLabelElement | null {
