@@ -59,10 +59,13 @@ func crossOrigin(next http.Handler) http.Handler {
 // ownRead reports whether r was started by our own page, by the person in the
 // address bar or by a link, or by a program that is no browser.
 func ownRead(r *http.Request) bool {
-	if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+r.Host {
+	site := r.Header.Get("Sec-Fetch-Site")
+	// Under no-referrer a browser hides the origin of our own forms too: only
+	// the header that no page can set tells them from a sandboxed frame's.
+	if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+r.Host && (origin != "null" || site != "same-origin") {
 		return false
 	}
-	switch r.Header.Get("Sec-Fetch-Site") {
+	switch site {
 	case "", "same-origin", "none":
 		return true
 	}
