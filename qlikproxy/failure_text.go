@@ -1,6 +1,7 @@
 package qlikproxy
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -8,6 +9,10 @@ import (
 
 // Error is one sentence without a secret.
 func (f *Failure) Error() string {
+	var input *InputError
+	if errors.As(f.Err, &input) {
+		return input.Problem
+	}
 	what := f.about()
 	if f.Status >= 400 && len(f.Errors) > 0 {
 		e := f.Errors[0]

@@ -91,7 +91,8 @@ func (r *Recorder) trim() []*Exchange {
 		return nil
 	}
 	forgotten := slices.Clone(r.exchanges[:n])
-	r.exchanges = slices.Delete(r.exchanges, 0, n)
+	clear(r.exchanges[:n])
+	r.exchanges = r.exchanges[n:] // append moves the rest now and then
 	r.bytes = bytes
 	r.dropped += int64(n)
 	return forgotten

@@ -61,21 +61,10 @@ func (e *InputError) Error() string { return e.Problem }
 // nothing was sent. The exchange runs on when ctx ends; Cancel or the tenant's Close
 // ends it.
 func (t *Tenant) Start(ctx context.Context, r Request) (*Exchange, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	c, err := t.check(r)
+	x, done, err := t.begin(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	x := t.newExchange(c)
-	done, ok := t.track(x.Cancel)
-	if !ok {
-		x.stop(ErrClosed)
-		x.body.Release()
-		return nil, ErrClosed
-	}
-	t.o.Recorder.add(x)
 	go func() {
 		defer done()
 		x.run()
@@ -83,21 +72,38 @@ func (t *Tenant) Start(ctx context.Context, r Request) (*Exchange, error) {
 	return x, nil
 }
 
+// begin checks a request and records the exchange, which has yet to run.
+func (t *Tenant) begin(ctx context.Context, r Request) (x *Exchange, done func(), err error) {
+	if ctx.Err() != nil {
+		return nil, nil, context.Cause(ctx)
+	}
+	c, err := t.check(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	x = t.newExchange(c)
+	done, ok := t.track(x.Cancel)
+	if !ok {
+		x.stop(ErrClosed)
+		x.body.Release()
+		return nil, nil, ErrClosed
+	}
+	t.o.Recorder.add(x)
+	return x, done, nil
+}
+
 // Do is Start, and waits. It cancels the exchange when ctx ends. Besides the errors
 // of Start it returns a *Failure, together with the exchange, for a status of 400
-// and above, trouble on the way, a redirect that was not followed, and a web page
-// where data is due.
+// and above, trouble on the way, a redirect that was not followed, and an answer
+// without data where data is due.
 func (t *Tenant) Do(ctx context.Context, r Request) (*Exchange, error) {
-	x, err := t.Start(ctx, r)
+	x, done, err := t.begin(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	select {
-	case <-x.Done():
-	case <-ctx.Done():
-		x.stop(context.Cause(ctx))
-		<-x.Done()
-	}
+	defer done()
+	defer context.AfterFunc(ctx, func() { x.stop(context.Cause(ctx)) })()
+	x.run()
 	if f := x.Failure(); f != nil {
 		return x, f
 	}

@@ -62,10 +62,15 @@ func (x *Exchange) countMissing(answer *http.Response) {
 // failureOf is what went wrong, or nil.
 func (x *Exchange) failureOf(answer *http.Response, refused *unfollowed, err error) *Failure {
 	f := &Failure{}
-	var below *Failure
+	var (
+		below *Failure
+		input *InputError
+	)
 	switch {
 	case errors.As(err, &below):
 		*f = *below // it may be shared with others that waited for the same token
+	case errors.As(err, &input): // the sign-in cannot be used
+		f.Layer, f.Op, f.Kind, f.Err = "token", "token", "malformed", err
 	case answer == nil:
 		f.Kind, f.Err = brokenKind(err), err
 	default:
@@ -98,10 +103,8 @@ func brokenKind(err error) string {
 // describe fills in what the answer tells.
 func (x *Exchange) describe(f *Failure, answer *http.Response, refused *unfollowed, err error) {
 	head := x.head()
-	e := readEnvelope(head)
 	f.Status = answer.StatusCode
 	f.BodyShape = shapeOf(answer.Header.Get("Content-Type"), head)
-	f.From = boxOf(answer.Header, e)
 	switch {
 	case refused != nil:
 		f.Kind, f.Err = refused.kind, errors.New(refused.problem)
@@ -113,6 +116,8 @@ func (x *Exchange) describe(f *Failure, answer *http.Response, refused *unfollow
 	if f.Status < 400 && f.Kind == "" {
 		return
 	}
+	e := readEnvelope(head)
+	f.From = boxOf(answer.Header, e)
 	f.Errors, f.OAuthCode, f.TraceID = e.Errors, e.OAuthCode, e.TraceID
 	f.Body = string(head)
 }

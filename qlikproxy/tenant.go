@@ -33,6 +33,7 @@ type Tenant struct {
 	o         Options
 	transport *http.Transport
 	tokens    tokenCache
+	pasted    Token // the API key or pasted token
 
 	ctx    context.Context // ends with Close; parent of all that runs
 	cancel context.CancelFunc
@@ -54,6 +55,9 @@ func NewTenant(a Address, s SignIn, o Options) *Tenant {
 	}
 	t := &Tenant{address: a, signIn: s, id: rand.Text(), o: o, running: map[int]func(){}}
 	t.tokens.scopes, t.tokens.body = s.Scopes, s.Body
+	if !s.oauth() && !s.Secret.IsZero() {
+		t.pasted = readToken(s.Secret, s.Kind)
+	}
 	t.ctx, t.cancel = context.WithCancel(context.Background())
 	t.transport = t.newTransport()
 	o.Redactor.Add(s.Secret, s.PrivateKey)

@@ -122,10 +122,10 @@ func (r *tokenRequest) wait(ctx context.Context) (Token, error) {
 
 // given is an API key or a pasted token, read but not verified.
 func (t *Tenant) given() (Token, error) {
-	if t.signIn.Secret.IsZero() {
+	if t.pasted.Value.IsZero() {
 		return Token{}, &InputError{"Secret", "There is no " + t.signIn.Kind.noun() + " to sign in with."}
 	}
-	return readToken(t.signIn.Secret, t.signIn.Kind), nil
+	return t.pasted, nil
 }
 
 // Current is the token held now, without asking for one.
