@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-chi/chi/v5"
+
 	"qlikconsole/internal/store"
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
@@ -12,36 +14,32 @@ import (
 
 // connectShow is the start page. It sends nothing.
 func (s *Server) connectShow(w http.ResponseWriter, r *http.Request, z *session) error {
-	d := kept(z, draftKey, s.firstDraft)
-	if id, err := strconv.ParseInt(r.URL.Query().Get("profile"), 10, 64); err == nil {
-		profile, ok, err := s.cfg.Store.Profile(r.Context(), id)
-		if err != nil {
-			return err
-		}
-		if ok {
-			d = draftOfProfile(profile)
-			z.keep(draftKey, d)
-		}
-	}
-	return s.connectRender(w, r, z, d, http.StatusOK, nil)
+	return s.connectRender(w, r, z, kept(z, draftKey, newDraft), http.StatusOK, nil)
 }
 
-// firstDraft chooses the demo where the console was started with it.
-func (s *Server) firstDraft() *draft {
-	d := newDraft()
-	if s.cfg.Start != nil && s.isDemo(s.cfg.Start.Address) {
-		d.how = web.SignInDemo
+// profileUse puts a kept profile into the form.
+func (s *Server) profileUse(w http.ResponseWriter, r *http.Request, z *session) error {
+	id, err := strconv.ParseInt(chi.URLParam(r, "id"), 10, 64)
+	if err != nil {
+		return errNotFound
 	}
-	return d
+	profile, ok, err := s.cfg.Store.Profile(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errNotFound
+	}
+	z.keep(draftKey, draftOfProfile(profile))
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+	return nil
 }
 
 func (s *Server) connectRender(w http.ResponseWriter, r *http.Request, z *session, d *draft, status int, failure *web.FailureView) error {
 	p := web.ConnectPage{Page: s.page(r, z, "Connect"), Form: s.connectForm(r, d), Failure: failure, Connected: connectedView(z)}
 	p.Nav, p.NavBelow = navigation("/")
 	p.Back = "/"
-	if failure != nil {
-		p.Guidance, p.GuidanceOpen = failure.Causes, len(failure.Causes) > 0
-	}
+	s.guide(&p.Page, failure, groupAddress, groupNetwork, groupTLS, groupTenant, groupOAuth)
 	profiles, err := s.cfg.Store.Profiles(r.Context())
 	if err != nil {
 		return err

@@ -62,7 +62,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, z *session, err er
 	w.Header().Set("HX-Reselect", "#error")
 	w.Header().Set("HX-Reswap", "innerHTML")
 	p := s.page(r, z, view.Title)
-	p.Guidance, p.GuidanceOpen = view.Causes, len(view.Causes) > 0
+	if len(view.Causes) > 0 || view.Unknown {
+		s.guide(&p, &view)
+	}
 	_ = s.render(w, r, status, web.ErrorPage(p, view))
 }
 

@@ -45,9 +45,7 @@ func (s *Server) keysShow(w http.ResponseWriter, r *http.Request, z *session) er
 	p := web.KeysPage{Page: s.page(r, z, "API keys"), Connected: t != nil, Listed: st.listed, Next: st.page.Next != "", PageNumber: st.number,
 		Description: st.description, Days: st.days, Problems: st.problems, Renaming: st.renaming, Failure: st.failure}
 	p.Machine = t != nil && t.SignIn().Kind == qlikproxy.SignInOAuthClient
-	if st.failure != nil {
-		p.Guidance, p.GuidanceOpen = st.failure.Causes, len(st.failure.Causes) > 0
-	}
+	s.guide(&p.Page, st.failure, groupToken)
 	if st.config != nil {
 		p.Config = &web.KeyConfigView{MaxKeys: st.config.MaxKeysPerUser, MaxDays: st.config.MaxDays, MaxText: st.config.MaxExpiry}
 	}

@@ -158,8 +158,8 @@ func (s *Server) qixFrame(w http.ResponseWriter, r *http.Request, z *session) er
 		view := s.failure(&qlikproxy.Failure{Layer: guidance.LayerQIX, Op: qixOp(f.Method), QIXCode: &code, QIXMethod: f.Method, Body: f.ErrText,
 			URL: c.Info().URL, Time: f.Time, Err: errors.New(f.ErrText)})
 		d.Failure = &view
-		p.Guidance, p.GuidanceOpen = view.Causes, len(view.Causes) > 0
 	}
+	s.guide(&p, d.Failure, groupQIX)
 	return s.render(w, r, http.StatusOK, web.FrameUpdate(p, d))
 }
 

@@ -45,11 +45,11 @@ func (s *Server) qixShow(w http.ResponseWriter, r *http.Request, z *session) err
 	if c, ok := z.recorder.Connection(st.conn); ok && st.failure == nil {
 		p.Conn = s.connView(z, c)
 	}
-	for _, f := range []*web.FailureView{p.Failure, failureOf(p.Conn)} {
-		if f != nil {
-			p.Guidance, p.GuidanceOpen = f.Causes, len(f.Causes) > 0
-		}
+	failure := p.Failure
+	if failure == nil {
+		failure = failureOf(p.Conn)
 	}
+	s.guide(&p.Page, failure, groupSocket, groupQIX)
 	for _, c := range z.recorder.Connections() {
 		if c.ID() != st.conn || st.failure != nil {
 			p.Others = append(p.Others, connRow(c.Info()))

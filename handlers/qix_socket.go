@@ -58,8 +58,6 @@ func (s *Server) qixStatus(w http.ResponseWriter, r *http.Request, z *session) e
 	}
 	p := s.page(r, z, "QIX")
 	v := s.connView(z, c)
-	if v.Failure != nil {
-		p.Guidance, p.GuidanceOpen = v.Failure.Causes, len(v.Failure.Causes) > 0
-	}
+	s.guide(&p, v.Failure, groupSocket, groupQIX)
 	return s.render(w, r, http.StatusOK, web.ConnUpdate(p, *v))
 }

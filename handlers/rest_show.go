@@ -41,12 +41,12 @@ func (s *Server) restShow(w http.ResponseWriter, r *http.Request, z *session) er
 	}
 	p := web.RESTPage{Page: s.page(r, z, "REST"), Draft: st.draft, Tasks: callTasks()}
 	p.Draft.Armed = p.Top.Armed
+	var failure *web.FailureView
 	if x, ok := z.recorder.Exchange(st.shown); ok {
 		p.Answer = s.answerView(r, z, x, st)
-		if f := p.Answer.Failure; f != nil {
-			p.Guidance, p.GuidanceOpen = f.Causes, len(f.Causes) > 0
-		}
+		failure = p.Answer.Failure
 	}
+	s.guide(&p.Page, failure, groupREST)
 	p.History = s.history(z, st.shown)
 	return s.render(w, r, http.StatusOK, web.REST(p))
 }

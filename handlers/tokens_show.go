@@ -27,9 +27,7 @@ func (s *Server) tokensShow(w http.ResponseWriter, r *http.Request, z *session) 
 	st := kept(z, tokensKey, func() *tokensState { return &tokensState{ask: "all"} })
 	p := web.TokensPage{Page: s.page(r, z, "Tokens and keys"), AskFor: st.ask, Body: st.body, Scopes: scopeChoices(st.scopes),
 		Failure: st.failure}
-	if st.failure != nil {
-		p.Guidance, p.GuidanceOpen = st.failure.Causes, len(st.failure.Causes) > 0
-	}
+	s.guide(&p.Page, st.failure, groupOAuth)
 	p.CanRequest, p.Why = canRequest(z.Tenant())
 	if t := z.Tenant(); t != nil {
 		in := t.SignIn()

@@ -1239,8 +1239,8 @@ func guide(p Page, outOfBand bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		for i, c := range p.Guidance {
-			templ_7745c5c3_Err = Cause(c, i == 0).Render(ctx, templ_7745c5c3_Buffer)
+		for _, c := range p.Guidance {
+			templ_7745c5c3_Err = Cause(c, false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
