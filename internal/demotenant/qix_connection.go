@@ -2,6 +2,7 @@ package demotenant
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net"
 	"time"
@@ -15,6 +16,8 @@ const (
 	// idleFault is how long a connection may be silent under the faults of idleness.
 	idleFault    = time.Second
 	writeTimeout = 30 * time.Second
+	// farewell is how long a client has to answer a close frame.
+	farewell = time.Second
 )
 
 // connection is one socket. It is read and written by one goroutine, but for
@@ -33,7 +36,7 @@ func (c *connection) serve() {
 	c.ws.SetReadLimit(maxFrame)
 	stop := context.AfterFunc(c.t.ctx, func() {
 		c.sayClose(closing{code: websocket.CloseGoingAway})
-		_ = c.ws.SetReadDeadline(time.Now())
+		_ = c.ws.SetReadDeadline(time.Now().Add(farewell))
 	})
 	defer stop()
 	a, ok := c.admit()
@@ -116,19 +119,28 @@ func (c *connection) notify(method string, params obj) error {
 
 func (c *connection) write(v any) error {
 	_ = c.ws.SetWriteDeadline(time.Now().Add(writeTimeout))
-	return c.ws.WriteJSON(v)
+	w, err := c.ws.NextWriter(websocket.TextMessage)
+	if err != nil {
+		return err
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false) // as the engine sends hostile names: viewers must cope
+	return errors.Join(enc.Encode(v), w.Close())
 }
 
 // loop answers requests in order until the connection ends.
 func (c *connection) loop() {
 	for {
-		if c.idles() {
+		if c.idles() && c.t.ctx.Err() == nil {
 			_ = c.ws.SetReadDeadline(time.Now().Add(idleFault))
 		}
 		kind, frame, err := c.ws.ReadMessage()
 		if err != nil {
 			c.idleEnd(err)
 			return
+		}
+		if c.t.ctx.Err() != nil {
+			continue // 1001 was sent: read on for the client's answer to it
 		}
 		if kind == websocket.BinaryMessage {
 			c.end(closing{code: websocket.CloseUnsupportedData})
@@ -165,7 +177,7 @@ func (c *connection) idleEnd(err error) {
 	c.t.faults.take("ws-idle-cut") // serve closes the connection without a frame
 }
 
-// end closes with a code and gives the client a second to answer, because a
+// end closes with a code and gives the client a moment to answer, because a
 // connection that is dropped with unread bytes loses the close frame. Only the
 // goroutine that reads may call it. Always false.
 func (c *connection) end(with closing) bool {
@@ -174,7 +186,7 @@ func (c *connection) end(with closing) bool {
 		return false
 	}
 	c.sayClose(with)
-	_ = c.ws.SetReadDeadline(time.Now().Add(time.Second))
+	_ = c.ws.SetReadDeadline(time.Now().Add(farewell))
 	for {
 		if _, _, err := c.ws.NextReader(); err != nil {
 			return false
