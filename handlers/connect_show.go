@@ -2,10 +2,7 @@ package handlers
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
-
-	"github.com/go-chi/chi/v5"
 
 	"qlikconsole/internal/store"
 	"qlikconsole/qlikproxy"
@@ -14,25 +11,16 @@ import (
 
 // connectShow is the start page. It sends nothing.
 func (s *Server) connectShow(w http.ResponseWriter, r *http.Request, z *session) error {
-	return s.connectRender(w, r, z, kept(z, draftKey, newDraft), http.StatusOK, nil)
+	return s.connectRender(w, r, z, kept(z, draftKey, s.firstDraft), http.StatusOK, nil)
 }
 
-// profileUse puts a kept profile into the form.
-func (s *Server) profileUse(w http.ResponseWriter, r *http.Request, z *session) error {
-	id, err := strconv.ParseInt(chi.URLParam(r, "id"), 10, 64)
-	if err != nil {
-		return errNotFound
+// firstDraft chooses the demo where the console was started with it.
+func (s *Server) firstDraft() *draft {
+	d := newDraft()
+	if s.cfg.Start != nil && s.isDemo(s.cfg.Start.Address) {
+		d.how = web.SignInDemo
 	}
-	profile, ok, err := s.cfg.Store.Profile(r.Context(), id)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return errNotFound
-	}
-	z.keep(draftKey, draftOfProfile(profile))
-	http.Redirect(w, r, "/", http.StatusSeeOther)
-	return nil
+	return d
 }
 
 func (s *Server) connectRender(w http.ResponseWriter, r *http.Request, z *session, d *draft, status int, failure *web.FailureView) error {

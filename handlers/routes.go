@@ -38,6 +38,7 @@ func (s *Server) routes() http.Handler {
 		post("/connect/check", s.connectCheck)
 		post("/connect/address", s.connectAddress)
 		post("/disconnect", s.disconnect)
+		post("/profiles/{id}/use", s.profileUse)
 		post("/profiles/{id}/delete", s.profileDelete)
 		get("/demo", s.demoShow)
 		post("/demo/fault", s.demoFault)
