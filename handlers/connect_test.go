@@ -89,13 +89,13 @@ func TestProfiles(t *testing.T) {
 	c.post("/connect", "how", web.SignInOAuth, "address", c.demo.URL(), "client-id", "unknown", "secret", "0123456789abcdef", "scopes", "apps:read", "profile", "Production")
 	doc := c.get("/")
 	shows(t, doc, ".profiles", "Production")
-	href, _ := doc.Find(".profiles a").Attr("href")
-	doc = c.get(href)
+	use, _ := doc.Find(".profiles form").First().Attr("action")
+	doc = c.post(use)
 	if got, _ := doc.Find("#client-id").Attr("value"); got != "unknown" {
 		t.Errorf("client ID of the profile is %q", got)
 	}
-	action, _ := doc.Find(".profiles form").Attr("action")
-	if n := c.post(action).Find(".profiles").Length(); n != 0 {
+	forget, _ := doc.Find(".profiles form").Last().Attr("action")
+	if n := c.post(forget).Find(".profiles").Length(); n != 0 {
 		t.Error("the profile is still there")
 	}
 }
