@@ -16,7 +16,7 @@ var httpSigns = map[string]struct {
 	"tenant-unknown": {401, "LOGIN-2"}, "ip-not-allowed": {403, "IP policy"}, "html-login": {200, "<title>Sign in"}, "login-redirect": {302, ""},
 	"redirect-off-tenant": {302, ""}, "redirect-plain": {302, ""}, "redirect-loop": {302, ""}, "empty": {200, ""},
 	"outage-500": {500, "<html>"}, "outage-502": {502, "<html>"}, "outage-503": {503, "<html>"}, "outage-504": {504, "<html>"},
-	"token-expired": {401, "HTTP-401"}, "token-refused": {401, "HTTP-401"}, "token-wrong-tenant": {403, "AUTH-5"},
+	"token-expired": {401, "HTTP-401"}, "token-refused": {401, "HTTP-401"}, "token-wrong-tenant": {403, "AUTH-5"}, "token-refused-html": {401, "<html>"},
 	"rate-limited": {429, "HTTP-429"}, "csrf-with-bearer": {400, "CSRF-TOKEN-4"}, "csrf-required": {403, "CSRF-TOKEN-2"},
 	"rest-forbidden": {403, "HTTP-403"}, "rest-not-found": {404, "HTTP-404"}, "rest-bad-request": {400, "HTTP-400"},
 	"empty-lists": {200, `"data":[]`}, "next-off-tenant": {200, `"next":{"href":"https://tenant.example.com/`},

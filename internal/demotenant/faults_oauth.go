@@ -24,7 +24,19 @@ func grantFaultTable() []struct {
 		f("oauth-user-disabled", "oauth-refused", "The user is disabled.", userDisabled),
 		f("oauth-too-many-tokens", "oauth-refused", "Too many tokens are in use.", tooManyTokens),
 		f("impersonation-refused", "impersonation-refused", "Signing in on behalf of a user is refused.", impersonation),
+		f("oauth-secret-wrong-bare", "oauth-secret-wrong", "The client secret is not right; the answer says no more than Unauthorized.", unauthorized),
+		f("oauth-secret-wrong-rfc", "oauth-secret-wrong", "The client secret is not right, said in the form of RFC 6749.", inRFC(secretWrong, "invalid_client")),
+		f("oauth-m2m-disabled-rfc", "oauth-m2m-disabled", "M2M is not allowed, said in the form of RFC 6749.", inRFC(machineOff, "unauthorized_client")),
+		f("oauth-scope-not-allowed-rfc", "oauth-scope-not-allowed", "A scope is not allowed, said in the form of RFC 6749.", inRFC(scopeRefused, "invalid_scope")),
 	}
+}
+
+// inRFC is the same refusal in the form of RFC 6749. Which form the tenant uses
+// for some refusals is not known, so both can be had.
+func inRFC(no *refusal, name string) *refusal {
+	other := *no
+	other.rfc = name
+	return &other
 }
 
 func oauthFaults() []Fault {
@@ -70,6 +82,7 @@ func tokenFaultTable() []tokenRow {
 		{f("token-expired", "token-expired", "The token's time is over."), false, true, unauthorized},
 		{f("token-refused", "token-refused", "A good token is refused, and nothing says why."), true, true, unauthorized},
 		{Fault{"token-wrong-tenant", "The token was issued for another tenant.", "token", documented, "token-wrong-tenant", ""}, true, true, wrongTenant},
+		{f("token-refused-html", "token-refused", "A good token is refused with a page instead of JSON."), true, true, keyDenied},
 		{f("apikey-expired", "apikey-expired", "The API key's time is over."), true, false, unauthorized},
 		{f("apikey-revoked", "apikey-revoked", "The API key was revoked."), true, false, unauthorized},
 		{Fault{"apikey-permission-removed", "The key's owner lost the permission to use API keys.", "token", documented, "apikey-permission-removed", "Use an API key."}, true, false, keyDenied},

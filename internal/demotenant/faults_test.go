@@ -118,7 +118,11 @@ func (s scene) oauth() {
 		return
 	}
 	for _, row := range grantFaultTable() {
-		if row.Name == s.fault.Name && (r.status != row.no.status || r.fault()["code"] != row.no.code || r.header.Get("X-Demo-Basis") != s.fault.Basis) {
+		want := row.no.code
+		if row.no.rfc != "" {
+			want = `"error":"` + row.no.rfc + `"`
+		}
+		if row.Name == s.fault.Name && (r.status != row.no.status || !strings.Contains(string(r.body), want) || r.header.Get("X-Demo-Basis") != s.fault.Basis) {
 			s.Errorf("%d %s", r.status, r.body)
 		}
 	}

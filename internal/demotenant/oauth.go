@@ -1,12 +1,8 @@
 package demotenant
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -18,24 +14,14 @@ const (
 	grantExchange    = "urn:ietf:params:oauth:grant-type:token-exchange"
 )
 
-// tokenRequest is the body of POST /oauth/token.
-type tokenRequest struct {
-	GrantType     string `json:"grant_type"`
-	ClientID      string `json:"client_id"`
-	ClientSecret  string `json:"client_secret"`
-	Scope         string `json:"scope"`
-	Assertion     string `json:"client_assertion"`
-	AssertionType string `json:"client_assertion_type"`
-	UserLookup    struct {
-		Field string `json:"field"`
-		Value string `json:"value"`
-	} `json:"user_lookup"`
-}
-
 // failOAuth answers in the envelope of the OAuth service, whose status is a
 // string and which is not the form of RFC 6749 (source: body quoted in nebula.js #1450).
 func (c *call) failOAuth(e refusal) {
 	c.w.Header().Set("X-Demo-Basis", e.basis)
+	if e.rfc != "" {
+		c.send(e.status, obj{"error": e.rfc, "error_description": e.detail})
+		return
+	}
 	c.send(e.status, obj{
 		"errors":  []obj{{"title": e.title, "detail": e.detail, "code": e.code, "status": fmt.Sprint(e.status)}},
 		"traceId": c.trace(),
@@ -91,36 +77,6 @@ func (c *call) issue(cl *client, u *user, req tokenRequest) {
 		"access_token": token, "token_type": "bearer", "scope": strings.Join(scopes, " "),
 		"expires_at": stamp(c.t.now().Add(life)), "expires_in": int(life.Seconds()),
 	})
-}
-
-// readTokenRequest takes JSON or a form, and the client's name and secret from
-// HTTP Basic where the body has none (Basic: assumed).
-func readTokenRequest(r *http.Request) (req tokenRequest, no *refusal) {
-	bad := &refusal{status: 400, code: "OAUTH-1", title: "Invalid request", detail: "The request body is not valid.", basis: assumed}
-	body, err := io.ReadAll(io.LimitReader(r.Body, 64<<10))
-	if err != nil {
-		return req, bad
-	}
-	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	switch kind {
-	case "application/json":
-		if json.Unmarshal(body, &req) != nil {
-			return req, bad
-		}
-	case "application/x-www-form-urlencoded":
-		form, err := url.ParseQuery(string(body))
-		if err != nil {
-			return req, bad
-		}
-		req = tokenRequest{GrantType: form.Get("grant_type"), ClientID: form.Get("client_id"), ClientSecret: form.Get("client_secret"),
-			Scope: form.Get("scope"), Assertion: form.Get("client_assertion"), AssertionType: form.Get("client_assertion_type")}
-	default:
-		return req, &refusal{status: 415, code: "OAUTH-1", title: "Unsupported media type", detail: "Send application/json or application/x-www-form-urlencoded.", basis: assumed}
-	}
-	if id, secret, ok := r.BasicAuth(); ok && req.ClientID == "" {
-		req.ClientID, req.ClientSecret = id, secret
-	}
-	return req, nil
 }
 
 // checkClient proves who asks, by secret or by private-key JWT.
@@ -215,37 +171,4 @@ func (cl *client) narrow(requested string) ([]string, *refusal) {
 		}
 	}
 	return asked, nil
-}
-
-func (c *call) revoke() {
-	var req struct {
-		Token string `json:"token"`
-	}
-	if strings.HasPrefix(c.r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
-		req.Token = c.r.PostFormValue("token")
-	} else if !c.read(&req) {
-		return
-	}
-	if req.Token == "" {
-		c.badRequest("token is missing")
-		return
-	}
-	if claims, ok := c.t.keys.read(req.Token); ok {
-		jti, _ := claims["jti"].(string)
-		c.t.world.mu.Lock()
-		c.t.world.revoked[jti] = true
-		c.t.world.mu.Unlock()
-	}
-	c.ok(obj{})
-}
-
-func (c *call) discovery() {
-	u := c.t.url
-	c.ok(obj{
-		"issuer": u, "authorization_endpoint": u + "/oauth/authorize", "token_endpoint": u + "/oauth/token",
-		"revocation_endpoint": u + "/oauth/revoke", "jwks_uri": u + "/.well-known/jwks.json",
-		"grant_types_supported":    []string{"authorization_code", grantClient, "refresh_token", grantExchange, grantImpersonate},
-		"response_types_supported": []string{"code"}, "code_challenge_methods_supported": []string{"S256"},
-		"token_endpoint_auth_methods_supported": []string{"client_secret_post", "client_secret_basic", "private_key_jwt"},
-	})
 }

@@ -20,6 +20,7 @@ type refusal struct {
 	status              int
 	code, title, detail string
 	html                string // a page of the edge instead of the envelope
+	rfc                 string // the error name of RFC 6749, whose form is sent instead
 	basis               string
 }
 
