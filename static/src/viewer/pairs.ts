@@ -1,18 +1,20 @@
 import { button } from './dom'
 
-/** Rows of name and value, each with a button that removes it. The page itself adds rows. */
+/** Rows of name and value, each with a button that removes it. When the last one is used, an empty one follows. */
 class PairRows extends HTMLElement {
   #added = new MutationObserver(() => this.#equip())
 
   connectedCallback(): void {
     this.#equip()
     this.#added.observe(this, { childList: true })
+    this.addEventListener('input', this.#grow)
     this.addEventListener('keydown', this.#key)
     this.addEventListener('click', this.#click)
   }
 
   disconnectedCallback(): void {
     this.#added.disconnect()
+    this.removeEventListener('input', this.#grow)
     this.removeEventListener('keydown', this.#key)
     this.removeEventListener('click', this.#click)
   }
@@ -28,6 +30,17 @@ class PairRows extends HTMLElement {
       row.querySelector('button')?.setAttribute('aria-label', `Remove row ${at + 1}`)
       for (const i of inputs(row)) i.setAttribute('aria-label', (i.getAttribute('aria-label') ?? '').replace(/\d+/, String(at + 1)))
     })
+  }
+
+  #grow = (): void => {
+    const last = this.#rows().at(-1)
+    if (!last || inputs(last).every((i) => i.value === '')) return
+    const row = last.cloneNode(true) as HTMLElement
+    for (const i of inputs(row)) {
+      i.value = ''
+      i.setAttribute('value', '')
+    }
+    last.after(row)
   }
 
   /** Enter in a name goes to its value, and in a value to the next row's name. */

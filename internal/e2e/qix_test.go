@@ -1,0 +1,158 @@
+package e2e
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// fault switches a fault of the demo tenant on, by a click.
+func (p page) fault(name string) {
+	p.t.Helper()
+	p.visit("/demo")
+	p.click("#fault-"+name+" button", "Switch on")
+	p.shows("#fault-"+name, "On")
+}
+
+// connect opens a connection to an app that is chosen by its name.
+func (p page) connect(app string) {
+	p.t.Helper()
+	p.visit("/qix")
+	p.click("button", "Choose from the tenant’s apps")
+	p.click(".apps .call", app)
+	p.until("document.querySelector('[name=app]')?.value.length > 20")
+	p.click(".qix-open button.primary", "Open the connection")
+}
+
+// call clicks a ready-made call and waits for its answer in the log.
+func (p page) call(title, method string) {
+	p.t.Helper()
+	answers := fmt.Sprintf("[...document.querySelectorAll('.frame-row.lane-answer')].filter(e => e.querySelector('.c-method').textContent === %s).length", quote(method))
+	before := run[int](p, answers)
+	p.click(".walk button", title)
+	p.until(fmt.Sprintf("%s > %d", answers, before))
+}
+
+func TestWalkThroughAnApp(t *testing.T) {
+	p := demo(t, "/qix")
+	p.connect("Sales Overview")
+	p.shows("#conn-title", "Open")
+	p.shows(".frame-row.lane-notification", "OnConnected")
+
+	p.click(".walk button", "The app’s own description")
+	p.shows("[data-problem]", "Open the app first")
+	p.call("Open the app", "OpenDoc")
+	p.shows("[data-handles]", "1 Doc")
+	p.call("Make a list of sheets", "CreateSessionObject")
+	p.shows("[data-handles]", "SheetList")
+	p.call("Read the last object’s layout", "GetLayout")
+	p.call("Tables, fields and keys", "GetTablesAndKeys")
+	p.call("The load script", "GetScript")
+
+	p.click(".frame-row.lane-answer", "GetScript")
+	p.shows("#frame-pane h3", "answer GetScript")
+	p.until("document.querySelectorAll('.frame-row.paired').length === 1")
+	p.shows("#frame-pane", "qScript")
+	if s := run[string](p, "document.querySelector('#frame-pane').textContent"); len(s) < 100 {
+		t.Errorf("the frame's pane says only %q", s)
+	}
+	p.shows("#conn-status .pills", "Requests")
+	p.looks("qix")
+	p.noReports()
+}
+
+func TestFramesAreCheckedBeforeTheyAreSent(t *testing.T) {
+	p := demo(t, "/qix")
+	p.connect("Sales Overview")
+	p.shows("#conn-title", "Open")
+	for _, c := range []struct{ frame, says string }{
+		{"{\n  \"jsonrpc\": \"2.0\",\n  \"id\": }", "line 3, column 9"},
+		{`[1]`, "no JSON-RPC"},
+		{`{"jsonrpc": "2.0", "id": 1, "handle": -1}`, `"method" is missing`},
+		{`{"jsonrpc": "2.0", "method": "EngineVersion", "handle": -1}`, `"id" is missing`},
+		{`{"jsonrpc": "2.0", "id": 1, "method": "GetLayout", "handle": 77, "params": []}`, "Handle 77 is not open"},
+	} {
+		p.until("document.querySelector('qix-send json-editor').value !== undefined")
+		run[bool](p, "document.querySelector('qix-send json-editor').value = "+quote(c.frame)+", true")
+		p.click("[data-send]", "Send")
+		p.shows("[data-problem]", c.says)
+	}
+	if n := run[int](p, "document.querySelectorAll('.frame-row.lane-request').length"); n != 0 {
+		t.Fatalf("%d frames were sent", n)
+	}
+	p.click("[data-send]", "Send anyway")
+	p.shows(".frame-row.lane-answer.failed .c-error", "Invalid handle")
+}
+
+func TestEngineErrorShowsItsGuidance(t *testing.T) {
+	p := demo(t, "/qix")
+	p.fault("qix-access-denied")
+	p.connect("Sales Overview")
+	p.call("Open the app", "OpenDoc")
+	p.call("The load script", "GetScript")
+	p.click(".frame-row.failed", "GetScript")
+	p.shows("#frame-pane .failure", "What to do")
+	p.until("document.querySelector('#guide details').open")
+	p.shows("#guide .cause", "Who can do it")
+	p.looks("qix-error")
+	p.noReports()
+}
+
+func TestCloseCodeIsShown(t *testing.T) {
+	p := demo(t, "/qix")
+	p.fault("close-4203")
+	p.connect("Sales Overview")
+	p.shows("#conn-status", "4203")
+	p.shows("#conn-status .failure", "What to do")
+	p.shows(".frame-row.lane-close", "4203")
+	p.click("#conn-status button", "Connect again")
+	p.shows("#conn-status", "4203")
+	p.looks("qix-closed")
+	p.noReports()
+}
+
+func TestChangingMethodIsRefused(t *testing.T) {
+	p := demo(t, "/qix")
+	p.connect("Sales Overview")
+	p.call("Open the app", "OpenDoc")
+	p.until("document.querySelector('qix-send json-editor').value !== undefined")
+	run[bool](p, `document.querySelector('qix-send json-editor').value = '{"jsonrpc": "2.0", "id": 50, "method": "DoSave", "handle": 1, "params": []}', true`)
+	run[bool](p, "document.querySelector('qix-send json-editor').focus(), true")
+	do(t, p.ctx, chromedp.KeyEvent("\r", chromedp.KeyModifiers(2))) // Ctrl+Enter
+	p.shows(".frame-row.lane-blocked", "not sent")
+	p.shows(".frame-row.lane-blocked", "DoSave")
+}
+
+func TestHostileAppInTheLog(t *testing.T) {
+	p := demo(t, "/qix")
+	p.connect("</script>")
+	p.call("Open the app", "OpenDoc")
+	p.call("The app’s own description", "GetAppLayout")
+	p.call("Make a list of sheets", "CreateSessionObject")
+	p.call("Read the last object’s layout", "GetLayout")
+	p.click(".frame-row.lane-answer", "GetLayout")
+	p.shows("#frame-pane", "onerror=alert(2)")
+	p.noReports()
+}
+
+func TestLogFilterFreezeAndKeys(t *testing.T) {
+	p := demo(t, "/qix")
+	p.connect("Sales Overview")
+	for range 12 {
+		p.call("Which engine is this?", "EngineVersion")
+	}
+	p.fill(".frame-tools input", "engineversion")
+	p.until("document.querySelectorAll('.frame-space .frame-row').length > 5 && !document.querySelector('.frame-row.lane-notification')")
+	p.click(".frame-tabs button", "Notifications")
+	p.until("document.querySelectorAll('.frame-space .frame-row').length === 0")
+	p.fill(".frame-tools input", "")
+	p.click(".frame-tabs button", "All")
+	run[bool](p, "document.querySelector('.frame-box').focus(), true")
+	do(t, p.ctx, chromedp.KeyEvent("Home"))
+	p.until("document.querySelector('.frame-row.chosen[aria-rowindex=\"2\"]')")
+	p.click(".walk button", "Which engine is this?")
+	p.shows(".frame-switches button", "2 new")
+	p.click(".frame-switches button", "Follow the end")
+	p.until("document.querySelector('.frame-switches [aria-pressed=true]')")
+}

@@ -1,0 +1,142 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+const (
+	mostNodes = 500      // elements of a viewer or a log, however long it is
+	mostHeap  = 96 << 20 // bytes of JavaScript objects with an answer of 100 MB open
+)
+
+// watchTasks notes the longest stretch for which the page did not react, in ms.
+const watchTasks = `window.longest = 0;
+new PerformanceObserver(l => l.getEntries().forEach(e => longest = Math.max(longest, e.duration))).observe({type: 'longtask', buffered: true});`
+
+func (p page) sendGET(target string) {
+	p.t.Helper()
+	p.fill("[name=target]", target)
+	p.click("form[data-primary] button.primary", "Send")
+	p.shows("#answer .exchange-line", target)
+}
+
+func TestHundredMegabytes(t *testing.T) {
+	p := demo(t, "/rest")
+	run[bool](p, watchTasks+"true")
+	p.sendGET("/api/v1/demo/bytes?n=100000000")
+	p.until("document.querySelector('.viewer-said')?.textContent.match(/^[\\d,]+ lines$/)")
+	t.Logf("said: %s", run[string](p, "document.querySelector('.viewer-said').textContent"))
+
+	p.until("document.activeElement !== null")
+	run[bool](p, "document.querySelector('.viewer-box').focus(), true")
+	do(t, p.ctx, chromedp.KeyEvent("End"))
+	p.until("[...document.querySelectorAll('.viewer-line:not(.waiting)')].at(-1)?.textContent === ']'")
+
+	found := run[float64](p, "performance.now()")
+	p.fill(".viewer-bar input", "100700000")
+	p.shows(".viewer-found", "1 of 1")
+	p.shows(".viewer-line.current", "100700000")
+	t.Logf("found after %.0f ms", run[float64](p, "performance.now()")-found)
+
+	scrolled := run[string](p, scrollThrough)
+	p.until("window.scrolled")
+	t.Logf("%s scrolled: %s", scrolled, run[string](p, "window.scrolled"))
+	p.until("![...document.querySelectorAll('.viewer-line')].some(e => e.matches('.waiting'))")
+
+	if n := run[int](p, "document.querySelectorAll('answer-viewer *').length"); n > mostNodes {
+		t.Errorf("%d elements in the viewer", n)
+	} else {
+		t.Logf("%d elements", n)
+	}
+	if heap := p.heap(); heap > mostHeap {
+		t.Errorf("%d MB of JavaScript objects", heap>>20)
+	} else {
+		t.Logf("%d MB of JavaScript objects", heap>>20)
+	}
+	t.Logf("longest task %.0f ms", run[float64](p, "longest"))
+	p.noReports()
+}
+
+// scrollThrough drags the scrollbar from the top to the end in 120 frames.
+const scrollThrough = `(() => {
+	const box = document.querySelector('.viewer-box'), frames = [];
+	let i = 0, last = performance.now();
+	const step = now => {
+		frames.push(now - last); last = now;
+		box.scrollTop = box.scrollHeight * (i % 121) / 120;
+		if (++i <= 120) return requestAnimationFrame(step);
+		frames.sort((a, b) => a - b);
+		window.scrolled = 'p50 ' + frames[60].toFixed(0) + ' ms, p99 ' + frames[119].toFixed(0) + ' ms a frame';
+	};
+	requestAnimationFrame(step);
+	return String(box.scrollHeight) + ' px';
+})()`
+
+func (p page) heap() int {
+	p.t.Helper()
+	run[bool](p, "globalThis.gc?.(), true")
+	return run[int](p, "performance.memory.usedJSHeapSize")
+}
+
+func TestViewerKeysWrapAndSteps(t *testing.T) {
+	p := demo(t, "/rest")
+	p.sendGET("/api/v1/demo/bytes?n=2000000")
+	p.shows(".viewer-line", `"line": 100000000`)
+	p.click(".viewer-bar button", "Wrap lines")
+	p.until("document.querySelector('answer-viewer.wrap .viewer-line')")
+	p.fill(".viewer-bar input", `"LINE": 1000001`)
+	p.shows(".viewer-found", "1 of 100")
+	p.click(".viewer-bar button", "Next")
+	p.shows(".viewer-found", "2 of 100")
+	p.shows(".viewer-line.current", "100000101")
+	p.click(".viewer-bar button", "Previous")
+	p.click(".viewer-bar button", "Previous")
+	p.shows(".viewer-found", "1 of 100")
+
+	run[bool](p, "document.querySelector('.viewer-box').focus(), true")
+	do(t, p.ctx, chromedp.KeyEvent("Home"))
+	p.until("document.querySelector('.viewer-line')?.textContent === '['")
+	do(t, p.ctx, chromedp.KeyEvent("PageDown"))
+	p.until("document.querySelector('.viewer-line')?.dataset.n > 5")
+	p.looks("viewer")
+}
+
+func TestViewerGrowsWhileTheBodyComes(t *testing.T) {
+	p := demo(t, "/demo")
+	p.click(".faults form", "") // any element: the faults are there
+	names := run[[]string](p, "[...document.querySelectorAll('[id^=fault-]')].map(e => e.id.slice(6)).filter(n => /slow|drip/.test(n))")
+	t.Logf("slow faults: %v", names)
+	if len(names) == 0 {
+		t.Fatal("the demo tenant has no slow answers")
+	}
+}
+
+func TestWhatIsNoJSONIsShownAsText(t *testing.T) {
+	p := demo(t, "/rest")
+	p.sendGET("/api/v1/demo/html")
+	p.shows(".viewer-line", "<script>alert(1)</script>")
+	if n := run[int](p, "document.querySelectorAll('.viewer-line span').length"); n != 0 {
+		t.Errorf("%d coloured pieces in a web page", n)
+	}
+	p.noReports()
+}
+
+// TestFirstLinesOfFiftyMegabytes logs how soon a large answer is in sight.
+func TestFirstLinesOfFiftyMegabytes(t *testing.T) {
+	p := demo(t, "/rest")
+	p.sendGET("/api/v1/demo/bytes?n=50000000")
+	p.until("document.querySelector('.viewer-said')?.textContent.endsWith(' lines')")
+	run[bool](p, watchTasks+"true")
+	run[bool](p, "performance.mark('asked'), document.querySelectorAll('.tabs a')[1].click(), true") // Raw: the bytes are at the server
+	p.until("document.querySelector('.tabs a[aria-current]')?.textContent.includes('Raw') && document.querySelector('.viewer-line:not(.waiting)')")
+	t.Logf("in sight within %.0f ms, longest task %.0f ms", run[float64](p, "performance.now() - performance.getEntriesByName('asked')[0].startTime"), run[float64](p, "longest"))
+	if first := run[string](p, "document.querySelector('.viewer-line').textContent"); !strings.HasPrefix(first, `[{"line":100000000`) {
+		t.Errorf("the first line is %s", fmt.Sprintf("%.60q", first))
+	}
+	time.Sleep(0)
+}
