@@ -327,7 +327,7 @@ func TestAttack52And53WhatIsSentAndKept(t *testing.T) {
 func TestAttack56Bombs(t *testing.T) {
 	var zeros bytes.Buffer
 	z := gzip.NewWriter(&zeros)
-	io.CopyN(z, zeroReader{}, 256<<20)
+	io.CopyN(z, zeroReader{}, 20<<20)
 	z.Close()
 	limits := NetworkConfig{Timeouts: Timeouts{Idle: 200 * time.Millisecond, FirstByte: 300 * time.Millisecond}}
 	tests := []struct {
@@ -371,7 +371,7 @@ func TestAttack56Bombs(t *testing.T) {
 			if failure.Kind != tt.kind || x.Info().State != StateFailed {
 				t.Errorf("kind %q, state %s, error %v", failure.Kind, x.Info().State, failure.Err)
 			}
-			if limit := max(tt.maxBody, 80<<20); x.Body().Size() > limit {
+			if limit := max(tt.maxBody, 17<<20); x.Body().Size() > limit {
 				t.Errorf("%d bytes were kept", x.Body().Size())
 			}
 		})

@@ -18,6 +18,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -347,5 +348,32 @@ func TestNewNetworkRefuses(t *testing.T) {
 	n, err := NewNetwork(NetworkConfig{CAFiles: []string{file}, Proxy: "none"})
 	if err != nil || len(n.Status().CAs) != 1 || !strings.Contains(n.Status().CAs[0], "Inspecting Gateway CA") {
 		t.Errorf("%+v, %v", n.Status(), err)
+	}
+}
+
+func TestHTTP2(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/me":
+			http.Redirect(w, r, "/api/v1/users/1", http.StatusMovedPermanently)
+		case "/headers":
+			for i := range 500 {
+				w.Header().Set("X-"+strconv.Itoa(i), strings.Repeat("x", 1000))
+			}
+		default:
+			io.WriteString(w, `{"id":"1","auth":`+strconv.FormatBool(r.Header.Get("Authorization") != "")+`}`)
+		}
+	}))
+	s.EnableHTTP2 = true
+	s.Config.ErrorLog = quiet()
+	s.StartTLS()
+	defer s.Close()
+	f := connect(t, s, NetworkConfig{}, nil)
+	x := f.must(t, Request{Target: "/me"})
+	if info := x.Info(); info.Proto != "HTTP/2.0" || info.TLS == nil || len(info.Hops) != 1 || info.Timing.RemoteAddr == "" || bodyOf(t, x) != `{"id":"1","auth":true}` {
+		t.Errorf("%+v", info)
+	}
+	if _, failure := f.fails(t, Request{Target: "/headers"}); failure.Kind != "too-large" && failure.Kind != "malformed" {
+		t.Errorf("%s: %v", failure.Kind, failure.Err)
 	}
 }

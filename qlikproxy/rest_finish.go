@@ -35,11 +35,18 @@ func (x *Exchange) finish(ctx context.Context, answer *http.Response, refused *u
 	x.mu.Unlock()
 	x.countMissing(answer)
 	x.stop(nil)
+	x.call.forget()
 	close(x.done)
 	if released {
 		x.body.Release()
 	}
 	x.tenant.o.Recorder.finished(x)
+}
+
+// forget lets go what is large or secret; the record has what is shown.
+func (c *call) forget() {
+	c.Request = Request{Method: c.Method, Source: c.Source, Kind: c.Kind}
+	c.header = nil
 }
 
 func stateOf(f *Failure) string {
@@ -91,10 +98,10 @@ func brokenKind(err error) string {
 		return "timeout"
 	case errors.Is(err, context.Canceled), errors.Is(err, ErrClosed):
 		return KindCancelled
-	case errors.Is(err, errTooLarge), errors.Is(err, errBomb), strings.Contains(err.Error(), "server response headers exceeded"):
+	case errors.Is(err, errTooLarge), errors.Is(err, errBomb), strings.Contains(err.Error(), "response headers exceeded"), strings.Contains(err.Error(), "header list larger"):
 		return "too-large"
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.Is(err, zlib.ErrHeader), errors.As(err, &corrupt),
-		strings.Contains(err.Error(), "malformed HTTP"):
+		strings.Contains(err.Error(), "malformed HTTP"), strings.Contains(err.Error(), "PROTOCOL_ERROR"), strings.Contains(err.Error(), "COMPRESSION_ERROR"):
 		return "malformed"
 	}
 	return "cut"
@@ -165,6 +172,9 @@ func (x *Exchange) complete(f *Failure) {
 		f.Header = x.tenant.redactHeader(f.Header)
 	}
 	f.Body = x.tenant.o.Redactor.String(f.Body)
+	if f.Err != nil {
+		f.Err = &cleanError{x.tenant.o.Redactor.String(f.Err.Error()), f.Err}
+	}
 	set(&f.TraceID, info.TraceID)
 	set(&f.RemoteAddr, info.Timing.RemoteAddr)
 	set(&f.Proxy, info.Timing.Proxy)
@@ -179,3 +189,12 @@ func (x *Exchange) complete(f *Failure) {
 		f.Time = info.Started
 	}
 }
+
+// cleanError says what another error says, without secrets.
+type cleanError struct {
+	text string
+	err  error
+}
+
+func (e *cleanError) Error() string { return e.text }
+func (e *cleanError) Unwrap() error { return e.err }

@@ -19,7 +19,7 @@ const (
 	// Bodies that unpack to more than this are built to do harm. Lists of Qlik
 	// reach a ratio of about 30.
 	bombRatio = 200
-	bombFloor = 64 << 20 // smaller bodies may have any ratio
+	bombFloor = 16 << 20 // smaller bodies may have any ratio
 
 	progressEvery = 100 * time.Millisecond
 )
