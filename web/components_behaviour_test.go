@@ -172,6 +172,20 @@ func TestPartOfAPageIsSwapped(t *testing.T) {
 	noReports(t, ctx)
 }
 
+// Two answers for one place: the second finds its target gone, which is no reason to complain.
+func TestAnswerToAPartThatIsGone(t *testing.T) {
+	s := serveGallery(t)
+	ctx := chrome.New(t, nil)
+	open(t, ctx, s.URL+"/twice")
+	eval[bool](t, ctx, `window.settled = 0, document.addEventListener('htmx:afterRequest', () => window.settled++),
+		document.querySelectorAll('.ask').forEach(b => b.click()), true`)
+	eventually(t, ctx, "window.settled === 2")
+	noReports(t, ctx)
+	if said := eval[string](t, ctx, "document.querySelector('.toast')?.textContent ?? ''"); said != "" {
+		t.Errorf("complains: %s", said)
+	}
+}
+
 // Text becomes markup in no other way: neither by a script's own hand nor as script.
 func TestMarkupByHandIsRefused(t *testing.T) {
 	s := serveGallery(t)

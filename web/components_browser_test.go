@@ -60,6 +60,10 @@ func serveGallery(t *testing.T) *httptest.Server {
 	mux.HandleFunc("/swap/{name}", func(w http.ResponseWriter, r *http.Request) {
 		send(t, w, within(Layout(requestedPage(r)), templ.Raw(`<h1>Swap</h1><button id="swap" hx-get="/fragment/`+r.PathValue("name")+`" hx-target="#target">Swap</button><div id="target">before</div>`)))
 	})
+	mux.HandleFunc("/twice", func(w http.ResponseWriter, _ *http.Request) {
+		button := templ.Raw(`<button class="ask" hx-get="/fragment/fine" hx-target="#target" hx-swap="outerHTML">Ask</button>`)
+		send(t, w, within(Layout(galleryPage()), templ.Raw(`<h1>Twice</h1>`), button, button, templ.Raw(`<div id="target">before</div>`)))
+	})
 	whole := func(words string) templ.Component {
 		attrs := swap("part")
 		return within(Layout(galleryPage()), templ.Raw(`<h1>Part</h1><div id="part"><p>`+words+`</p>`),

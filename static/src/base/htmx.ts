@@ -2,17 +2,14 @@ import htmx from 'htmx.org'
 import { announce } from '../lib/announce'
 import { expectMarkup } from './trusted'
 
-interface SwapDetail {
-  serverResponse: string
-  shouldSwap: boolean
-}
-
 /** Lets htmx swap under Trusted Types, keeps focus, and says aloud what changed. */
 export function startHtmx(): void {
-  // Listens where the event arrives last, so that what other listeners changed counts.
-  window.addEventListener('htmx:beforeSwap', (e) => {
-    const { serverResponse, shouldSwap } = (e as CustomEvent<SwapDetail>).detail
-    if (shouldSwap) expectMarkup(serverResponse)
+  // Not at htmx:beforeSwap: nobody hears it when the target has left the page meanwhile.
+  document.addEventListener('htmx:beforeSend', (e) => {
+    const { xhr } = (e as CustomEvent<{ xhr: XMLHttpRequest }>).detail
+    xhr.addEventListener('readystatechange', () => {
+      if (xhr.readyState === XMLHttpRequest.DONE) expectMarkup(xhr.responseText)
+    })
   })
   document.addEventListener('htmx:afterSettle', (e) => settled(e.target as Element))
   document.addEventListener('htmx:sendError', () => announce('The console does not answer. Is it still running?', 'fail'))

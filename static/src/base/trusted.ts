@@ -5,7 +5,7 @@ const wrapper = /^<body><template class="internal-htmx-wrapper">([\s\S]*)<\/temp
 const waiting: string[] = []
 const most = 16
 
-/** Remembers an answer that htmx is about to swap in. */
+/** Remembers an answer that htmx got and may swap in, as it came. */
 export function expectMarkup(answer: string): void {
   waiting.push(answer)
   if (waiting.length > most) waiting.shift()
