@@ -27,8 +27,8 @@ func largeJSON(size int) []byte {
 	return b.Bytes()
 }
 
-// BenchmarkREST compares an exchange, recorded and kept, with a plain HTTP client
-// that reads the same answer and throws it away.
+// BenchmarkREST compares an exchange, recorded and kept, and one whose answer is
+// passed on as well, with a plain HTTP client that throws the same answer away.
 func BenchmarkREST(b *testing.B) {
 	for _, size := range []int{1 << 10, 100 << 20} {
 		body := largeJSON(size)
@@ -52,10 +52,14 @@ func BenchmarkREST(b *testing.B) {
 			_, err := f.Do(context.Background(), Request{Target: "/api/v1/items"})
 			return err
 		}
+		pass := func() error {
+			_, err := f.Do(context.Background(), Request{Target: "/api/v1/items", Answer: func(int, http.Header) io.Writer { return io.Discard }})
+			return err
+		}
 		for _, tt := range []struct {
 			name string
 			call func() error
-		}{{"plain", get}, {"exchange", do}} {
+		}{{"plain", get}, {"exchange", do}, {"passed-on", pass}} {
 			b.Run(name+"/"+tt.name, func(b *testing.B) {
 				b.SetBytes(int64(len(body)))
 				for b.Loop() {

@@ -21,6 +21,10 @@ const (
 	bombRatio = 200
 	bombFloor = 16 << 20 // smaller bodies may have any ratio
 
+	// An answer that is passed on is scanned up to here: who asked for it pages by
+	// itself, and must not wait.
+	maxScannedPassed = 8 << 20
+
 	progressEvery = 100 * time.Millisecond
 )
 
@@ -134,7 +138,7 @@ func (x *Exchange) copy(ctx context.Context, s *sinks, plain io.Reader) error {
 	n := x.tenant.o.Network
 	buffer := n.buffers.Get().(*[copySize]byte)
 	defer n.buffers.Put(buffer)
-	defer func() { x.scanned(s.scan) }()
+	defer func() { x.scanned(s.scan) }() // put may have given up on it
 	for {
 		read, err := plain.Read(buffer[:])
 		if read > 0 {
@@ -160,6 +164,9 @@ func (x *Exchange) put(s *sinks, p []byte) error {
 		if _, err := s.passed.Write(p); err != nil {
 			return fmt.Errorf("the answer could not be passed on: %w", err)
 		}
+	}
+	if s.passed != nil && size > maxScannedPassed {
+		s.scan = nil
 	}
 	if s.scan != nil {
 		s.scan.write(p)

@@ -1,6 +1,9 @@
 package qlikproxy
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
 
 // maxScanned is the longest member name or link that is read, in bytes.
 const maxScanned = 16 << 10
@@ -100,7 +103,7 @@ func (s *listScan) mark(c byte) {
 	switch c {
 	case '"':
 		s.value(c)
-		s.inText, s.escape = true, false
+		s.inText = true
 		s.isName = s.depth >= 1 && s.depth <= 3 && !s.isArray(s.depth) && s.names[s.depth] == placeOther && !s.started
 		s.keep = s.isName || s.wantsLink()
 		s.text = s.text[:0]
@@ -155,21 +158,23 @@ func (s *listScan) interesting() bool {
 // skip passes over a value and returns how many bytes it took. Nearly all bytes of
 // a large answer go through here.
 func (s *listScan) skip(p []byte) int {
-	for i, c := range p {
+	for i := 0; i < len(p); {
+		c := p[i]
+		i++
 		// Brackets and braces differ in one bit only.
 		if b := c | 0x20; b != '{' && b != '}' && c != '"' {
 			continue
 		}
 		switch c {
 		case '"':
-			s.inText, s.escape, s.keep = true, false, false
-			return i + 1
+			s.inText, s.keep = true, false
+			i += s.readText(p[i:])
 		case '{', '[':
 			s.skipped++
 		default:
 			if s.skipped--; s.skipped == 0 {
 				s.close()
-				return i + 1
+				return i
 			}
 		}
 	}
@@ -190,20 +195,35 @@ func (s *listScan) wantsLink() bool {
 
 // readText reads inside a text and returns how many bytes it took.
 func (s *listScan) readText(p []byte) int {
-	for i, c := range p {
-		switch {
-		case s.escape:
-			s.escape = false
-		case c == '\\':
-			s.escape = true
-		case c == '"':
-			s.take(p[:i])
-			s.endText()
-			return i + 1
-		}
+	from := 0
+	if s.escape && len(p) > 0 {
+		from = 1
 	}
-	s.take(p)
-	return len(p)
+	for {
+		n := bytes.IndexByte(p[from:], '"')
+		if n < 0 {
+			s.escape = oddBackslashes(p[from:])
+			s.take(p)
+			return len(p)
+		}
+		end := from + n
+		if !oddBackslashes(p[from:end]) {
+			s.escape = false
+			s.take(p[:end])
+			s.endText()
+			return end + 1
+		}
+		from = end + 1
+	}
+}
+
+// oddBackslashes: the byte after p is escaped.
+func oddBackslashes(p []byte) bool {
+	n := 0
+	for n < len(p) && p[len(p)-1-n] == '\\' {
+		n++
+	}
+	return n%2 == 1
 }
 
 func (s *listScan) take(p []byte) {
