@@ -33,9 +33,13 @@ func TestBridgePassesMessagesUnchanged(t *testing.T) {
 		r := newRelay(t, engine(t, echo), QIXTarget{Source: source}, nil)
 		for _, n := range []int{0, 1, 125, 126, 2047, 2048, 65_535, 65_536, 65_537, 131_072, 1 << 20, 5 << 20} {
 			msg := layout(n)[:n]
-			go r.page.WriteMessage(websocket.TextMessage, msg)
+			sent := make(chan error, 1)
+			go func() { sent <- r.page.WriteMessage(websocket.TextMessage, msg) }()
 			if got := r.receive(t); got != string(msg) {
 				t.Errorf("%s: %d bytes came back as %d", source, n, len(got))
+			}
+			if err := <-sent; err != nil {
+				t.Fatal(err)
 			}
 		}
 	}
