@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // fault switches a fault of the demo tenant on, by a click.
@@ -119,7 +120,7 @@ func TestChangingMethodIsRefused(t *testing.T) {
 	p.until("document.querySelector('qix-send json-editor').value !== undefined")
 	run[bool](p, `document.querySelector('qix-send json-editor').value = '{"jsonrpc": "2.0", "id": 50, "method": "DoSave", "handle": 1, "params": []}', true`)
 	run[bool](p, "document.querySelector('qix-send json-editor').focus(), true")
-	do(t, p.ctx, chromedp.KeyEvent("\r", chromedp.KeyModifiers(2))) // Ctrl+Enter
+	do(t, p.ctx, chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl))) // Ctrl+Enter
 	p.shows(".frame-row.lane-blocked", "not sent")
 	p.shows(".frame-row.lane-blocked", "DoSave")
 }
@@ -149,7 +150,7 @@ func TestLogFilterFreezeAndKeys(t *testing.T) {
 	p.fill(".frame-tools input", "")
 	p.click(".frame-tabs button", "All")
 	run[bool](p, "document.querySelector('.frame-box').focus(), true")
-	do(t, p.ctx, chromedp.KeyEvent("Home"))
+	do(t, p.ctx, chromedp.KeyEvent(kb.Home))
 	p.until("document.querySelector('.frame-row.chosen[aria-rowindex=\"2\"]')")
 	p.click(".walk button", "Which engine is this?")
 	p.shows(".frame-switches button", "2 new")

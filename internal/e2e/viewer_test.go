@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 const (
@@ -16,7 +16,7 @@ const (
 
 // watchTasks notes the longest stretch for which the page did not react, in ms.
 const watchTasks = `window.longest = 0;
-new PerformanceObserver(l => l.getEntries().forEach(e => longest = Math.max(longest, e.duration))).observe({type: 'longtask', buffered: true});`
+new PerformanceObserver(l => l.getEntries().forEach(e => longest = Math.max(longest, e.duration))).observe({type: 'longtask'});`
 
 func (p page) sendGET(target string) {
 	p.t.Helper()
@@ -32,9 +32,8 @@ func TestHundredMegabytes(t *testing.T) {
 	p.until("document.querySelector('.viewer-said')?.textContent.match(/^[\\d,]+ lines$/)")
 	t.Logf("said: %s", run[string](p, "document.querySelector('.viewer-said').textContent"))
 
-	p.until("document.activeElement !== null")
 	run[bool](p, "document.querySelector('.viewer-box').focus(), true")
-	do(t, p.ctx, chromedp.KeyEvent("End"))
+	do(t, p.ctx, chromedp.KeyEvent(kb.End))
 	p.until("[...document.querySelectorAll('.viewer-line:not(.waiting)')].at(-1)?.textContent === ']'")
 
 	found := run[float64](p, "performance.now()")
@@ -99,21 +98,11 @@ func TestViewerKeysWrapAndSteps(t *testing.T) {
 	p.shows(".viewer-found", "1 of 100")
 
 	run[bool](p, "document.querySelector('.viewer-box').focus(), true")
-	do(t, p.ctx, chromedp.KeyEvent("Home"))
+	do(t, p.ctx, chromedp.KeyEvent(kb.Home))
 	p.until("document.querySelector('.viewer-line')?.textContent === '['")
-	do(t, p.ctx, chromedp.KeyEvent("PageDown"))
+	do(t, p.ctx, chromedp.KeyEvent(kb.PageDown))
 	p.until("document.querySelector('.viewer-line')?.dataset.n > 5")
 	p.looks("viewer")
-}
-
-func TestViewerGrowsWhileTheBodyComes(t *testing.T) {
-	p := demo(t, "/demo")
-	p.click(".faults form", "") // any element: the faults are there
-	names := run[[]string](p, "[...document.querySelectorAll('[id^=fault-]')].map(e => e.id.slice(6)).filter(n => /slow|drip/.test(n))")
-	t.Logf("slow faults: %v", names)
-	if len(names) == 0 {
-		t.Fatal("the demo tenant has no slow answers")
-	}
 }
 
 func TestWhatIsNoJSONIsShownAsText(t *testing.T) {
@@ -138,5 +127,4 @@ func TestFirstLinesOfFiftyMegabytes(t *testing.T) {
 	if first := run[string](p, "document.querySelector('.viewer-line').textContent"); !strings.HasPrefix(first, `[{"line":100000000`) {
 		t.Errorf("the first line is %s", fmt.Sprintf("%.60q", first))
 	}
-	time.Sleep(0)
 }

@@ -1,4 +1,5 @@
 import type { Handles } from './handles'
+import { whereNoJSON } from './jsonplace'
 
 /** A ready-made call as the page's buttons carry it. */
 export interface Call {
@@ -48,8 +49,9 @@ export function problemOf(text: string, handles: Handles): string {
   let f: unknown
   try {
     f = JSON.parse(text)
-  } catch (e) {
-    return `This is no JSON${place(text, e)}.`
+  } catch {
+    const at = whereNoJSON(text)
+    return at ? `This is no JSON: look at line ${at.line}, column ${at.column}.` : 'This is no JSON.'
   }
   if (typeof f !== 'object' || f === null || Array.isArray(f)) return 'This is no JSON-RPC: a frame is one object, { … }.'
   return placeholder(text) || rpcProblem(f as Record<string, unknown>, handles)
@@ -63,14 +65,4 @@ function rpcProblem(f: Record<string, unknown>, handles: Handles): string {
   if (handles.has(f['handle'])) return ''
   const open = handles.all().map((h) => `${h.handle} (${h.type})`)
   return `Handle ${f['handle']} is not open on this connection. Open: ${open.slice(-8).join(', ')}.`
-}
-
-/** Where the text stops being JSON, as far as the browser says. */
-function place(text: string, e: unknown): string {
-  const said = e instanceof Error ? e.message : ''
-  const spot = /line (\d+) column (\d+)/.exec(said)
-  if (spot) return `: line ${spot[1]}, column ${spot[2]}`
-  const offset = /position (\d+)/.exec(said)?.[1]
-  const before = text.slice(0, offset === undefined ? text.length : Number(offset)).split('\n')
-  return `: line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
 }

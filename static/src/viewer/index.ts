@@ -17,10 +17,26 @@ class AnswerViewer extends HTMLElement {
   #finder!: Finder
   #bar!: Bar
   #json = false
+  #leaving: ReturnType<typeof setTimeout> | undefined
 
   connectedCallback(): void {
+    clearTimeout(this.#leaving)
     const source = this.getAttribute('src')
-    if (!source || this.#pages) return
+    if (!source) return
+    if (this.#pages) this.#window.resume()
+    else this.#build(source)
+  }
+
+  /** A swap that keeps this element takes it out and puts it back at once. */
+  disconnectedCallback(): void {
+    this.#leaving = setTimeout(() => {
+      this.#pages?.end()
+      this.#window?.end()
+      this.#finder?.end()
+    }, 300)
+  }
+
+  #build(source: string): void {
     const pages = (this.#pages = new Pages(source, () => this.#changed()))
     this.#window = new LineWindow({
       get total() {
@@ -40,12 +56,6 @@ class AnswerViewer extends HTMLElement {
     })
     this.#finder = new Finder(source.replace(/\/lines\?/, '/find?'), this.#window, this.#bar, (n) => pages.line(n))
     pages.want(0, 0)
-  }
-
-  disconnectedCallback(): void {
-    this.#pages?.end()
-    this.#window?.end()
-    this.#finder?.end()
   }
 
   #changed(): void {

@@ -45,6 +45,12 @@ export class LineWindow {
     this.#resized.observe(this.box)
   }
 
+  /** Brings the scrollbar back to where it was before the box was moved. */
+  resume(): void {
+    this.#setBar()
+    this.draw()
+  }
+
   end(): void {
     this.#resized.disconnect()
     cancelAnimationFrame(this.#frame)
