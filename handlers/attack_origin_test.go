@@ -14,6 +14,7 @@ var foreign = map[string][]string{
 	"B12 another port, old":       {"Origin", "http://127.0.0.1:1"},
 	"B12 no Origin, same-site":    {"Sec-Fetch-Site", "same-site"},
 	"B13 Origin null":             {"Origin", "null"},
+	"B13 null and not ours":       {"Origin", "null", "Sec-Fetch-Site", "cross-site"},
 	"B14 another scheme":          {"Origin", "https://$HOST"},
 	"B14 a longer name":           {"Origin", "http://$HOST.evil.example"},
 	"B14 two origins":             {"Origin", "http://$HOST http://evil.example"},

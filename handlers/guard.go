@@ -1,18 +1,51 @@
 package handlers
 
 import (
+	"io"
 	"net"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // The guard stands at the root of the server, never on a path prefix: a path
 // can be written in many ways. Its order is that of middleware in routes.go:
-// Host allow-list, cross-origin protection, security headers, session.
+// body in time, Host allow-list, cross-origin protection, security headers,
+// session.
 
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
 	"font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
 	"require-trusted-types-for 'script'"
+
+// bodyPatience is how long a request's body may take to arrive.
+const bodyPatience = time.Minute
+
+// bodyInTime ends connections on which a body only trickles in, also of
+// requests that are refused: net/http reads on to find the next one.
+func bodyInTime(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 {
+			rc := http.NewResponseController(w)
+			_ = rc.SetReadDeadline(time.Now().Add(bodyPatience)) // a recorder in a test has none
+			r.Body = &timedBody{r.Body, rc}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// timedBody lifts the deadline once all has arrived: an answer may take long.
+type timedBody struct {
+	io.ReadCloser
+	rc *http.ResponseController
+}
+
+func (b *timedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err == io.EOF {
+		_ = b.rc.SetReadDeadline(time.Time{})
+	}
+	return n, err
+}
 
 // allowedHosts lists the exact Host headers that are answered. A name that
 // DNS rebinding points at us is never among them.
@@ -59,6 +92,9 @@ func crossOrigin(next http.Handler) http.Handler {
 // ownRead reports whether r was started by our own page, by the person in the
 // address bar or by a link, or by a program that is no browser.
 func ownRead(r *http.Request) bool {
+	if len(r.Header["Origin"]) > 1 {
+		return false
+	}
 	site := r.Header.Get("Sec-Fetch-Site")
 	// Under no-referrer a browser hides the origin of our own forms too: only
 	// the header that no page can set tells them from a sandboxed frame's.

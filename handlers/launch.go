@@ -13,11 +13,13 @@ const (
 	launchLife  = 10 * time.Minute
 	launchMost  = 16 // open tokens; the oldest goes first
 	guessWindow = time.Minute
-	guessMost   = 20 // wrong tokens a window before all launches wait for the next one
+	guessMost   = 20 // wrong tokens a window; more are turned away till the next one
 )
 
 // launches hands out one-time tokens that turn a browser window into a
-// session. Tokens are kept as hashes and compared in constant time.
+// session. Tokens are kept as hashes and compared in constant time. Nobody
+// guesses 128 random bits: a right token opens the console also while wrong
+// ones are turned away, or any page could lock the person out by guessing.
 type launches struct {
 	now func() time.Time
 
@@ -45,15 +47,13 @@ func (l *launches) issue() string {
 	return token
 }
 
-// take reports whether token was open, and closes it.
-func (l *launches) take(token string) bool {
+// take reports whether token was open, and closes it. tooMany says that there
+// were more wrong ones of late than a person types.
+func (l *launches) take(token string) (ok, tooMany bool) {
 	hash := sha256.Sum256([]byte(token))
 	now := l.now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.tooManyGuesses(now) {
-		return false
-	}
 	found := -1
 	for i := range l.open {
 		if subtle.ConstantTimeCompare(l.open[i].hash[:], hash[:]) == 1 {
@@ -61,18 +61,18 @@ func (l *launches) take(token string) bool {
 		}
 	}
 	if found < 0 || now.After(l.open[found].ends) {
-		l.wrong++
-		return false
+		return false, l.countWrong(now)
 	}
 	l.open = append(l.open[:found], l.open[found+1:]...)
-	return true
+	return true, false
 }
 
-func (l *launches) tooManyGuesses(now time.Time) bool {
+func (l *launches) countWrong(now time.Time) (tooMany bool) {
 	if now.Sub(l.counted) > guessWindow {
 		l.counted, l.wrong = now, 0
 	}
-	return l.wrong >= guessMost
+	l.wrong++
+	return l.wrong > guessMost
 }
 
 // launch turns a launch token into a session and takes it out of the address.
@@ -83,7 +83,11 @@ func (s *Server) launch(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		if !s.launches.take(token) {
+		if ok, tooMany := s.launches.take(token); tooMany {
+			w.Header().Set("Retry-After", "60")
+			http.Error(w, "Too many wrong addresses. Wait a minute, or open one that works.", http.StatusTooManyRequests)
+			return
+		} else if !ok {
 			s.notOpened(w, r, "This address was used already, or is too old.")
 			return
 		}

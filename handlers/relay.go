@@ -91,13 +91,15 @@ func (f flushing) Write(p []byte) (int, error) {
 }
 
 // hopHeaders speak of the hop between console and tenant, or of a body that
-// was unpacked here, or would have the tool's client do something elsewhere.
+// was unpacked here, or would have the tool's client do something elsewhere,
+// or tell a browser what it may do with the console's own pages.
 var hopHeaders = []string{"Connection", "Keep-Alive", "Transfer-Encoding", "Trailer", "Upgrade", "Content-Encoding", "Content-Length",
-	"Set-Cookie", "Strict-Transport-Security", "Alt-Svc", "Clear-Site-Data"}
+	"Set-Cookie", "Strict-Transport-Security", "Alt-Svc", "Clear-Site-Data", "Refresh", "Service-Worker-Allowed", "Content-Security-Policy",
+	"X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy"}
 
 func copyAnswerHeader(to, from http.Header) {
 	for name, values := range from {
-		if !slices.Contains(hopHeaders, name) {
+		if !slices.Contains(hopHeaders, name) && !strings.HasPrefix(name, "Cross-Origin-") && !strings.HasPrefix(name, "Access-Control-") {
 			to[name] = slices.Clone(values)
 		}
 	}

@@ -123,8 +123,9 @@ func (s *Server) restBody(w http.ResponseWriter, r *http.Request, z *session) er
 }
 
 // writeFile sends a body as a download that no browser runs. It was redacted
-// when it came in, so it passes as it is.
+// when it came in; what became known as a secret since then is taken out here.
 func writeFile(w http.ResponseWriter, name string, body *spool.File) error {
+	knownOnly(w)
 	h := w.Header()
 	h.Set("Content-Type", "application/octet-stream")
 	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)

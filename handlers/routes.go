@@ -10,14 +10,10 @@ import (
 	"qlikconsole/static"
 )
 
-// maxForm bounds what a page may post; the request body of a REST call is the
-// largest part of it.
-const maxForm = 64 << 20
-
 // routes is the whole list of what the console answers.
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
-	r.Use(s.hostAllowList, crossOrigin, securityHeaders)
+	r.Use(bodyInTime, s.hostAllowList, crossOrigin, securityHeaders)
 	r.NotFound(s.redactOutput(s.open(s.adapt(notFound))).ServeHTTP)
 	r.MethodNotAllowed(func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "This address does not answer that method.", http.StatusMethodNotAllowed)
@@ -29,7 +25,7 @@ func (s *Server) routes() http.Handler {
 	}
 
 	r.Group(func(r chi.Router) {
-		r.Use(s.redactOutput, s.recoverer, s.launch, s.open)
+		r.Use(s.redactOutput, s.recoverer, s.launch, s.open, s.form)
 		get := func(path string, do action) { r.Get(path, s.adapt(do)) }
 		post := func(path string, do action) { r.Post(path, s.adapt(do)) }
 
@@ -117,7 +113,6 @@ func (s *Server) open(next http.Handler) http.Handler {
 			s.notOpened(w, r, "")
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		start := s.cfg.Now()
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sessionKey{}, z)))
 		s.log.Debug("request", "method", r.Method, "path", r.URL.Path, "took", s.cfg.Now().Sub(start).Round(time.Millisecond))

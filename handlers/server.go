@@ -27,6 +27,7 @@ type Config struct {
 	Spool    *spool.Dir                          // required
 	Store    *store.Store                        // required
 	Demo     func(context.Context) (Demo, error) // starts the demo tenant once; nil: none is offered
+	DemoCast []DemoActor                         // who can sign in to it; names, titles and kinds only
 	Start    *Start                              // each new session begins connected so; nil: not connected
 	Relay    secret.Value                        // bearer for /relay/; zero: the path does not exist
 	Log      *slog.Logger                        // nil: discarded; what is logged passes the Redactor
@@ -85,6 +86,7 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
+	cfg.Redactor.Add(cfg.Relay)
 	s := &Server{cfg: cfg, log: slog.New(cfg.Redactor.Handler(cfg.Log.Handler()))}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.launches = newLaunches(cfg.Now)

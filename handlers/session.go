@@ -22,10 +22,11 @@ const (
 // session is one browser's work: its connection, its traffic, its choices.
 // Secrets live here and in the tenant, in memory only.
 type session struct {
-	id       string
+	id       string          // guarded by sessions.mu
 	ctx      context.Context // ends with the session
 	cancel   context.CancelFunc
 	recorder *qlikproxy.Recorder
+	idle     *time.Timer // ends it when nobody comes back
 
 	mu           sync.Mutex
 	seen         time.Time
@@ -119,6 +120,7 @@ func (z *session) takeSaid() []web.NoticeView {
 
 // end closes all that the session holds.
 func (z *session) end() {
+	z.idle.Stop()
 	z.cancel()
 	z.connect(nil)
 }
@@ -149,24 +151,24 @@ func newSessions(s *Server) *sessions {
 // begin opens a session for this browser. One that it has already keeps its
 // work and gets a new id, so that an id fixed by somebody else is worth nothing.
 func (ss *sessions) begin(w http.ResponseWriter, r *http.Request) error {
-	z := ss.find(r)
-	if z == nil {
-		z = ss.add()
-	} else {
-		ss.rename(z)
+	id, ok := ss.rename(ss.find(r))
+	if !ok {
+		id = ss.add()
 	}
 	cookie, err := ss.store.New(r, ss.cookie)
 	if err != nil {
 		cookie = gorilla.NewSession(ss.store, ss.cookie)
 		cookie.Options = ss.store.Options
 	}
-	cookie.Values["id"] = z.id
+	cookie.Values["id"] = id
 	return cookie.Save(r, w)
 }
 
-func (ss *sessions) add() *session {
-	z := &session{id: rand.Text(), seen: ss.server.cfg.Now(), kept: map[string]any{}, recorder: qlikproxy.NewRecorder(qlikproxy.Limits{})}
+func (ss *sessions) add() (id string) {
+	id = rand.Text()
+	z := &session{id: id, seen: ss.server.cfg.Now(), kept: map[string]any{}, recorder: qlikproxy.NewRecorder(qlikproxy.Limits{})}
 	z.ctx, z.cancel = context.WithCancel(ss.server.ctx)
+	z.idle = time.AfterFunc(sessionIdle, func() { ss.close(z) })
 	if start := ss.server.cfg.Start; start != nil {
 		z.tenant = ss.server.newTenant(z, start.Address, start.SignIn)
 	}
@@ -185,15 +187,20 @@ func (ss *sessions) add() *session {
 	if oldest != nil {
 		oldest.end()
 	}
-	return z
+	return id
 }
 
-func (ss *sessions) rename(z *session) {
+// rename gives z a new id; ok is false when there is no z, or not any more.
+func (ss *sessions) rename(z *session) (id string, ok bool) {
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
+	if z == nil || ss.open[z.id] != z {
+		return "", false
+	}
 	delete(ss.open, z.id)
 	z.id = rand.Text()
 	ss.open[z.id] = z
+	return z.id, true
 }
 
 // find returns r's session, or nil when it has none or was idle too long.
@@ -210,7 +217,7 @@ func (ss *sessions) find(r *http.Request) *session {
 	if expired {
 		delete(ss.open, id)
 	} else if z != nil {
-		z.seen = now
+		ss.touch(z)
 	}
 	ss.mu.Unlock()
 	if expired {
@@ -220,9 +227,17 @@ func (ss *sessions) find(r *http.Request) *session {
 	return z
 }
 
+// touch says that z is in use.
+func (ss *sessions) touch(z *session) {
+	z.seen = ss.server.cfg.Now()
+	z.idle.Reset(sessionIdle)
+}
+
 func (ss *sessions) close(z *session) {
 	ss.mu.Lock()
-	delete(ss.open, z.id)
+	if ss.open[z.id] == z {
+		delete(ss.open, z.id)
+	}
 	if ss.last == z {
 		ss.last = nil
 	}
@@ -253,6 +268,11 @@ func (ss *sessions) connect(z *session, t *qlikproxy.Tenant) {
 func (ss *sessions) connectedLast() (*session, *qlikproxy.Tenant) {
 	ss.mu.Lock()
 	z := ss.last
+	if z != nil && ss.open[z.id] == z {
+		ss.touch(z)
+	} else {
+		z = nil
+	}
 	ss.mu.Unlock()
 	if z == nil {
 		return nil, nil
