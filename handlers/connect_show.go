@@ -56,21 +56,16 @@ func (s *Server) connectForm(r *http.Request, d *draft) web.ConnectForm {
 		f.Kept[name] = v.Mask()
 	}
 	if s.cfg.Demo != nil {
-		f.Actors = s.actorOptions(r, d.actor)
+		f.Actors = s.actorOptions(d.actor)
 	}
 	return f
 }
 
-// actorOptions lists the demo's actors. Its tenant starts with the page, not
-// before: a demo that cannot start is offered without actors.
-func (s *Server) actorOptions(r *http.Request, chosen string) []web.Option {
-	demo, err := s.cfg.Demo(r.Context())
-	if err != nil {
-		s.log.Error("demo tenant not started", "error", err)
-		return nil
-	}
+// actorOptions lists the demo's actors. The demo itself starts when one of
+// them is chosen.
+func (s *Server) actorOptions(chosen string) []web.Option {
 	var options []web.Option
-	for _, a := range demo.Actors() {
+	for _, a := range s.cfg.DemoCast {
 		options = append(options, web.Option{Value: a.Name, Label: a.Title, Selected: a.Name == chosen})
 	}
 	return options

@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
@@ -18,7 +19,7 @@ func (s *Server) demoShow(w http.ResponseWriter, r *http.Request, z *session) er
 	if err != nil {
 		return err
 	}
-	p.Actors = s.actorOptions(r, currentActor(demo, z.Tenant()))
+	p.Actors = s.actorOptions(currentActor(demo, z.Tenant()))
 	for _, f := range demo.Faults() {
 		if title := layerTitle(f.Layer); len(p.Groups) == 0 || p.Groups[len(p.Groups)-1].Title != title {
 			p.Groups = append(p.Groups, web.DemoGroup{Title: title})
@@ -67,8 +68,10 @@ func layerTitle(layer string) string {
 	return layer
 }
 
+// isDemo reports whether a is the demo tenant. Only an address on this machine
+// can be, so a real one does not start it.
 func (s *Server) isDemo(a qlikproxy.Address) bool {
-	if s.cfg.Demo == nil {
+	if s.cfg.Demo == nil || !strings.HasPrefix(a.Host, "127.0.0.1:") {
 		return false
 	}
 	demo, err := s.cfg.Demo(s.ctx)

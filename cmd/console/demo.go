@@ -86,6 +86,15 @@ func (d demo) Actors() []handlers.DemoActor {
 	return all
 }
 
+// demoCast lists who can sign in, for choosing before the demo tenant runs.
+func demoCast() []handlers.DemoActor {
+	var all []handlers.DemoActor
+	for _, a := range demotenant.Cast() {
+		all = append(all, handlers.DemoActor{Name: a.Name, Title: a.Title, Kind: a.Kind})
+	}
+	return all
+}
+
 // Faults lists what can be made to go wrong, and what is on.
 func (d demo) Faults() []handlers.DemoFault {
 	on := map[string]bool{}

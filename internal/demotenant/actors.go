@@ -158,3 +158,17 @@ func (t *Tenant) addKey(w *world, a *Actor, c casting, u *user) (err error) {
 	a.APIKey, err = t.apiKeyToken(k.id, u.id, tenant)
 	return err
 }
+
+// Cast lists the actors of any demo tenant, by name, title and kind; their
+// credentials are made when it starts.
+func Cast() []Actor {
+	var cast []Actor
+	for _, c := range castings(time.Time{}) {
+		kind := "oauth-client"
+		if c.client == nil {
+			kind = "api-key"
+		}
+		cast = append(cast, Actor{Name: c.name, Title: c.title, Kind: kind, ExpectCause: c.cause})
+	}
+	return cast
+}
