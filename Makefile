@@ -37,7 +37,7 @@ test: assets ## run the whole suite, with the browser tests (some minutes)
 	@$(MAKE) --no-print-directory cross
 	$(call say,all well)
 
-check: assets ## everything that needs no test: formatting and generated files and vet and types
+check: static/node_modules/.package-lock.json ## everything that needs no test: formatting and generated files and vet and types
 	$(call say,formatting and generated files)
 	@files=$$(gofmt -l $(GO_DIRS)); test -z "$$files" || { echo "Not formatted; run make fmt: $$files"; exit 1; }
 	@.ci/templ-current
