@@ -24,7 +24,7 @@ func (s *Server) firstDraft() *draft {
 }
 
 func (s *Server) connectRender(w http.ResponseWriter, r *http.Request, z *session, d *draft, status int, failure *web.FailureView) error {
-	p := web.ConnectPage{Page: s.page(r, z, "Connect"), Form: s.connectForm(r, d), Failure: failure, Connected: connectedView(z)}
+	p := web.ConnectPage{Page: s.page(r, z, "Connect"), Form: s.connectForm(r, d), Failure: failure, Connected: connectedView(z, failure != nil)}
 	p.Nav, p.NavBelow = navigation("/")
 	p.Back = "/"
 	s.guide(&p.Page, failure, groupAddress, groupNetwork, groupTLS, groupTenant, groupOAuth)
@@ -71,14 +71,14 @@ func (s *Server) actorOptions(chosen string) []web.Option {
 	return options
 }
 
-func connectedView(z *session) *web.ConnectedView {
+func connectedView(z *session, failed bool) *web.ConnectedView {
 	t := z.Tenant()
 	if t == nil {
 		return nil
 	}
 	who := kept(z, identityKey, func() *identity { return &identity{} })
 	v := &web.ConnectedView{Tenant: t.Address().Host, Region: t.Address().Region, SignIn: signInTitle(t.SignIn().Kind),
-		AppID: t.Address().AppID, Presenting: z.Presentation()}
+		AppID: t.Address().AppID, Failed: failed, Presenting: z.Presentation()}
 	if who.tenant == t.ID() {
 		v.Checked, v.Name, v.Email, v.Subject, v.TenantID = true, who.user.Name, who.user.Email, who.user.Subject, who.user.TenantID
 	}

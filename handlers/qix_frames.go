@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"qlikconsole/internal/catalog"
 	"qlikconsole/internal/guidance"
 	"qlikconsole/internal/spool"
 	"qlikconsole/qlikproxy"
@@ -182,6 +185,9 @@ func frameFacts(f qlikproxy.Frame) []web.Fact {
 	if f.HasHandle {
 		facts = append(facts, web.Fact{Name: "Handle", Value: strconv.Itoa(f.Handle)})
 	}
+	if e, ok := catalog.LoadQIX().ErrorByCode(f.ErrCode); ok && f.HasErr {
+		facts = append(facts, web.Fact{Name: "Error, as the engine names it", Value: fmt.Sprintf("%d %s: %s", e.Code, e.Name, e.Message)})
+	}
 	if f.Pair != 0 {
 		facts = append(facts, web.Fact{Name: "Belongs to frame", Value: strconv.FormatInt(f.Pair, 10)})
 	}
@@ -199,7 +205,7 @@ func frameLines(r *http.Request, z *session, c *qlikproxy.QIXConn, f qlikproxy.F
 	l := web.LinesView{Kind: "JSON", Presenting: z.Presentation(), Final: true}
 	body, ok := c.Log().Body(f.Seq)
 	if !ok {
-		l.Lines = present(z, []string{f.Preview})
+		l.Lines = present(z, prettyLines(f))
 		l.Total = len(l.Lines)
 		if !f.Whole {
 			l.Note = "only its beginning was kept"
@@ -214,6 +220,16 @@ func frameLines(r *http.Request, z *session, c *qlikproxy.QIXConn, f qlikproxy.F
 	}
 	l.Lines, l.Total, l.Final = present(z, page.Lines), page.Total, page.Final
 	return l
+}
+
+// prettyLines is a short message as it stands in the log, indented if it is
+// whole and JSON.
+func prettyLines(f qlikproxy.Frame) []string {
+	var b bytes.Buffer
+	if !f.Whole || json.Indent(&b, []byte(f.Preview), "", "  ") != nil {
+		return strings.Split(f.Preview, "\n")
+	}
+	return strings.Split(b.String(), "\n")
 }
 
 func (s *Server) frameBody(r *http.Request, z *session) (*spool.File, error) {
