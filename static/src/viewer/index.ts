@@ -22,7 +22,7 @@ class AnswerViewer extends HTMLElement {
   connectedCallback(): void {
     clearTimeout(this.#leaving)
     const source = this.getAttribute('src')
-    if (!source) return
+    if (!source) return this.#short()
     if (this.#pages) this.#window.resume()
     else this.#build(source)
   }
@@ -34,6 +34,12 @@ class AnswerViewer extends HTMLElement {
       this.#window?.end()
       this.#finder?.end()
     }, 300)
+  }
+
+  /** A body that is short is here whole. */
+  #short(): void {
+    const text = this.querySelector('pre')
+    if (text && looksLikeJSON(text.textContent)) colourInto(text, text.textContent)
   }
 
   #build(source: string): void {
