@@ -131,8 +131,8 @@ func limitBuffers(c net.Conn) {
 		c = secure.NetConn()
 	}
 	if b, ok := bare(c).(*net.TCPConn); ok {
-		b.SetReadBuffer(wireSocket)
-		b.SetWriteBuffer(wireSocket)
+		b.SetReadBuffer(socketIn)
+		b.SetWriteBuffer(socketOut)
 	}
 }
 

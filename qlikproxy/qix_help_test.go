@@ -82,13 +82,7 @@ func newRelay(t testing.TB, tenant *Tenant, target QIXTarget, g Guard) *relay {
 	return r
 }
 
-// newRelayAt is the address of a bridge that waits for its page.
-func newRelayAt(t testing.TB, tenant *Tenant, target QIXTarget, g Guard) string {
-	t.Helper()
-	_, at := startRelay(t, tenant, target, g)
-	return at
-}
-
+// startRelay is a bridge that waits for its page, and its address.
 func startRelay(t testing.TB, tenant *Tenant, target QIXTarget, g Guard) (*relay, string) {
 	t.Helper()
 	if target.App == "" {

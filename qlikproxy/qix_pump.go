@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	pumpBuffer = 64 << 10 // a message up to this size is passed on in one piece
-	scanHead   = 2 << 10  // of a message is always scanned
+	pumpBuffer = 256 << 10 // a message up to this size is passed on in one piece
+	scanHead   = 2 << 10   // of a message is always scanned
 	scanStep   = 4 << 10
 	scanTail   = 1 << 10 // of a message is looked at for what stands behind the result
 )

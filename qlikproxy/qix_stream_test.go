@@ -112,7 +112,7 @@ func TestStalledPageStopsTheTenant(t *testing.T) {
 		last = sent.Load()
 		time.Sleep(500 * time.Millisecond)
 	}
-	if last > 12<<20 {
+	if last > 12_000_000 {
 		t.Errorf("the tenant sent %d MB to a page that reads nothing", last>>20)
 	}
 	for range last / int64(len(piece)) { // nothing is lost when it reads again

@@ -11,8 +11,10 @@ import (
 const (
 	wireBuffer = 64 << 10 // bytes gathered before they are written
 	wireDirect = 16 << 10 // a write of this size is not worth copying
-	// A peer that takes nothing stops the other one once these are full.
-	wireSocket = 1 << 20
+	// A peer that takes nothing stops the other one once these are full; the system
+	// makes them twice as large.
+	socketIn  = 2 << 20
+	socketOut = 1 << 20
 )
 
 // wire is a connection whose small writes are gathered and sent together. Until
