@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"runtime"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -68,17 +69,31 @@ func dnsKind(ctx context.Context, err error) string {
 	return "failure"
 }
 
-// netKind says why no connection came about.
+// netKind says why no connection came about. Of several addresses that failed, the
+// one that got furthest counts.
 func netKind(ctx context.Context, err error) string {
-	switch {
-	case cancelled(ctx):
+	if cancelled(ctx) {
 		return KindCancelled
-	case isErrno(err, syscall.ECONNREFUSED, 10061):
+	}
+	failed := []error{err}
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		failed = several.Unwrap()
+	}
+	switch {
+	case slices.ContainsFunc(failed, refusedConn):
 		return "refused"
-	case timedOut(err):
+	case slices.ContainsFunc(failed, timedOut):
 		return "timeout"
 	}
 	return "unreachable"
+}
+
+func refusedConn(err error) bool { return isErrno(err, syscall.ECONNREFUSED, 10061) }
+
+// isErrno knows an error of the operating system; on Windows it has the number
+// that Winsock gives it.
+func isErrno(err error, posix syscall.Errno, winsock uintptr) bool {
+	return errors.Is(err, posix) || runtime.GOOS == "windows" && errors.Is(err, syscall.Errno(winsock))
 }
 
 // proxyKind says why the proxy was not passed although it did not say no.
@@ -90,16 +105,6 @@ func proxyKind(ctx context.Context, err error) string {
 		return "timeout"
 	}
 	return "unreachable"
-}
-
-// isErrno knows an error of the operating system; on Windows it has the number
-// that Winsock gives it.
-func isErrno(err error, posix syscall.Errno, winsock uintptr) bool {
-	var number syscall.Errno
-	if !errors.As(err, &number) {
-		return false
-	}
-	return number == posix || runtime.GOOS == "windows" && uintptr(number) == winsock
 }
 
 func tlsKind(ctx context.Context, err error) string {

@@ -157,23 +157,6 @@ func usable(a Address, found []netip.Addr, info *connInfo) ([]netip.Addr, error)
 	return keep, nil
 }
 
-// dialFirst connects to the first address that answers. Each gets its share of the
-// time that is left, so that one dead address does not use it up.
-func (n *Network) dialFirst(ctx context.Context, ips []netip.Addr, port string) (net.Conn, error) {
-	deadline := time.Now().Add(n.timeouts.Dial)
-	var failed []error
-	for i, ip := range ips {
-		share := time.Until(deadline) / time.Duration(len(ips)-i)
-		d := net.Dialer{Timeout: max(share, time.Millisecond)}
-		conn, err := d.DialContext(ctx, "tcp", net.JoinHostPort(ip.String(), port))
-		if err == nil {
-			return conn, nil
-		}
-		failed = append(failed, err)
-	}
-	return nil, errors.Join(failed...)
-}
-
 // openThrough makes the connection through a proxy, which looks the name up itself.
 func (n *Network) openThrough(ctx context.Context, via *url.URL, a Address, info *connInfo) (net.Conn, error) {
 	info.Proxy = via.Redacted()

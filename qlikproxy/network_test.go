@@ -377,3 +377,43 @@ func TestHTTP2(t *testing.T) {
 		t.Errorf("%s: %v", failure.Kind, failure.Err)
 	}
 }
+
+func TestDialFirstTriesTheOthers(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	_, port, _ := net.SplitHostPort(ln.Addr().String())
+	n, err := NewNetwork(NetworkConfig{Proxy: "none", Timeouts: Timeouts{Dial: 3 * time.Second}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ips := func(texts ...string) (list []netip.Addr) {
+		for _, s := range texts {
+			list = append(list, netip.MustParseAddr(s))
+		}
+		return list
+	}
+	for _, tt := range []struct {
+		name string
+		ips  []netip.Addr
+		ok   bool
+	}{
+		{"one", ips("127.0.0.1"), true},
+		{"refused first", ips("127.0.0.2", "127.0.0.1"), true},
+		{"nobody first", ips("192.0.2.1", "2001:db8::1", "127.0.0.1"), true},
+		{"all refused", ips("127.0.0.2", "127.0.0.3"), false},
+	} {
+		conn, err := n.dialFirst(t.Context(), tt.ips, port)
+		if (err == nil) != tt.ok {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		if conn != nil {
+			conn.Close()
+		}
+	}
+	if _, err := n.dialFirst(t.Context(), ips("127.0.0.2"), port); netKind(t.Context(), err) != "refused" {
+		t.Error(err)
+	}
+}
