@@ -16,7 +16,7 @@ import (
 
 const sentKey = "test-api-key-0123456789"
 
-// bench is a tenant and what it works with.
+// fixture is a tenant and what it works with.
 type fixture struct {
 	*Tenant
 	server   *httptest.Server
