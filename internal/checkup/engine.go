@@ -91,14 +91,19 @@ func (g *engine) next(ctx context.Context, op string) (message, error) {
 		if !ok {
 			return m, g.closed(op)
 		}
-		if _, good := guidance.SessionText(m.Method); m.Method != "" && m.Method != "OnConnected" && !good {
-			g.state = m.Method
-		}
+		g.note(m)
 		return m, nil
 	case <-ctx.Done():
 		f := g.failure(guidance.LayerQIX, op, guidance.KindTimeout)
 		f.Err = context.Cause(ctx)
 		return message{}, f
+	}
+}
+
+// note remembers bad news: a notification that a close code may only repeat.
+func (g *engine) note(m message) {
+	if _, good := guidance.SessionText(m.Method); m.Method != "" && m.Method != "OnConnected" && !good {
+		g.state = m.Method
 	}
 }
 
@@ -144,7 +149,8 @@ func (g *engine) once(ctx context.Context, op string, handle int, method string,
 	ask := map[string]any{"jsonrpc": "2.0", "id": g.asked, "handle": handle, "method": method, "params": params}
 	g.page.SetWriteDeadline(time.Now().Add(10 * time.Second))
 	if err := g.page.WriteJSON(ask); err != nil {
-		for range g.messages { // what still came before the end
+		for m := range g.messages { // what still came before the end
+			g.note(m)
 		}
 		return g.closed(op)
 	}

@@ -3,7 +3,6 @@ package checkup
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -270,13 +269,4 @@ func failed(e Evidence, err error, facts ...string) outcome {
 		}
 	}
 	return outcome{Status: Fail, Summary: sentence(err), Evidence: e, signals: []guidance.Signal{s}}
-}
-
-// sentence says what an error is, as a sentence.
-func sentence(err error) string {
-	text := err.Error()
-	if errors.Is(err, context.DeadlineExceeded) && !errors.As(err, new(*qlikproxy.Failure)) {
-		text = "No answer came within the time for this step"
-	}
-	return text + "."
 }

@@ -53,6 +53,9 @@ func misfit(e Evidence, in qlikproxy.SignIn, p qlikproxy.FieldProblem) outcome {
 // judgeToken reads what the token says of itself; only the tenant can verify it.
 func (w *work) judgeToken(e Evidence, token qlikproxy.Token, in qlikproxy.SignIn) outcome {
 	now := w.o.Now()
+	if w.skewFact() != "" {
+		now = now.Add(w.found.skew) // the tenant's clock decides
+	}
 	s := guidance.Signal{Layer: guidance.LayerToken, CredentialKind: string(in.Kind)}
 	switch begins := moment(token, "nbf", "iat"); {
 	case !token.ExpiresAt.IsZero() && now.After(token.ExpiresAt):
@@ -60,7 +63,7 @@ func (w *work) judgeToken(e Evidence, token qlikproxy.Token, in qlikproxy.SignIn
 		return outcome{Status: Fail, Summary: fmt.Sprintf("The token expired %s ago.", now.Sub(token.ExpiresAt).Round(time.Second)), Evidence: e, signals: []guidance.Signal{s}}
 	case begins.After(now.Add(skewTolerance)):
 		s.Kind = guidance.KindNotYetValid
-		return outcome{Status: Warn, Summary: "By this computer's clock the token begins in the future.", Evidence: e, signals: []guidance.Signal{s}}
+		return outcome{Status: Warn, Summary: "The token begins in the future.", Evidence: e, signals: []guidance.Signal{s}}
 	}
 	for _, scope := range in.Scopes {
 		if scope != strings.ToLower(scope) {

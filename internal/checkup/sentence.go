@@ -1,0 +1,66 @@
+package checkup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"qlikconsole/internal/guidance"
+	"qlikconsole/qlikproxy"
+)
+
+// sentence says what an error is, as a sentence.
+func sentence(err error) string {
+	f := (*qlikproxy.Failure)(nil)
+	switch {
+	case errors.As(err, &f):
+		return ended(strings.TrimRight(failureText(f), "."))
+	case errors.Is(err, context.DeadlineExceeded):
+		return "No answer came within the time for this step."
+	}
+	return ended(err.Error())
+}
+
+// failureText says more of live connections than the failure's own sentence, which
+// knows no close codes and no engine.
+func failureText(f *qlikproxy.Failure) string {
+	switch {
+	case f.CloseCode != 0 && f.SessionState != "":
+		return "The engine said " + f.SessionState + ", and the connection was closed with code " + closeText(f)
+	case f.CloseCode != 0 && f.Kind == guidance.KindAbnormal:
+		return "The connection ended without a word why"
+	case f.CloseCode != 0:
+		return "The connection was closed with code " + closeText(f)
+	case f.SessionState != "":
+		meaning, _ := guidance.SessionText(f.SessionState)
+		return "The engine said " + f.SessionState + ". " + meaning
+	case f.Kind == guidance.KindNoGreeting:
+		return "The connection opened, and the engine's greeting never came"
+	case f.QIXMethod != "" && f.QIXCode != nil:
+		return fmt.Sprintf("The engine answered %s with error %d: %s", f.QIXMethod, *f.QIXCode, clip(f.Errors[0].Title))
+	case f.QIXMethod != "" && f.Kind == guidance.KindTimeout:
+		return "The engine did not answer " + f.QIXMethod + " in time"
+	case f.Layer == guidance.LayerWS && f.Err != nil && f.Kind == guidance.KindBlocked && f.Status == 0:
+		return f.Err.Error()
+	}
+	return f.Error()
+}
+
+func closeText(f *qlikproxy.Failure) string {
+	name, _ := guidance.CloseText(f.CloseCode)
+	for _, text := range []string{clip(f.CloseReason), name} {
+		if text != "" {
+			return fmt.Sprintf("%d: %s", f.CloseCode, text)
+		}
+	}
+	return fmt.Sprint(f.CloseCode)
+}
+
+// ended makes a text begin and end as a sentence.
+func ended(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
