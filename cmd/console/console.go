@@ -56,8 +56,7 @@ func newConsole(ctx context.Context, c *serveCmd, p *program) (_ *console, err e
 // config opens what the server needs.
 func (con *console) config(ctx context.Context, c *serveCmd, p *program) (cfg handlers.Config, err error) {
 	cfg = handlers.Config{Host: con.host, Redactor: p.redactor, Relay: con.relay, Version: version}
-	// Values with line breaks or control sequences are quoted by the handler.
-	cfg.Log = slog.New(p.redactor.Handler(slog.NewTextHandler(p.stderr, nil)))
+	cfg.Log = newLog(p.stderr, p.redactor)
 	if cfg.Guidance, err = loadGuidance(c.Guidance); err != nil {
 		return cfg, err
 	}

@@ -36,6 +36,10 @@ type credentials struct {
 
 func (c credentials) all() []secret.Value { return []secret.Value{c.clientSecret, c.apiKey, c.token} }
 
+func (c credentials) any() bool {
+	return slices.ContainsFunc(c.all(), func(v secret.Value) bool { return !v.IsZero() })
+}
+
 // takeCredentials reads the secrets and takes them out of the environment, so
 // that no child process, such as the browser, gets them.
 func takeCredentials(env environment) credentials {

@@ -40,6 +40,9 @@ func (c *serveCmd) signInFromEnvironment(given credentials) (qlikproxy.SignIn, e
 
 // start is the connection that sessions begin with; nil for none.
 func (c *serveCmd) start(ctx context.Context, p *program, demo *demoTenant) (*handlers.Start, error) {
+	if c.Tenant == "" && p.given.any() {
+		p.say("The secret in the environment is not used: no --tenant says where it belongs.")
+	}
 	if c.Demo {
 		return demo.healthy(ctx)
 	}
