@@ -30,10 +30,15 @@ func (t *Tenant) DialQIX(ctx context.Context, target QIXTarget) (*QIXConn, error
 	if err != nil {
 		return nil, err
 	}
-	d, err := t.upgrade(ctx, u, header)
-	if t.mayRenew(err) {
-		t.Discard()
-		d, err = t.upgrade(ctx, u, header)
+	token, err := t.Token(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d, err := t.upgrade(ctx, target, u, header, token)
+	if refused(err) {
+		if renewed, ok := t.renewRefused(ctx, token); ok {
+			d, err = t.upgrade(ctx, target, u, header, renewed)
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -41,14 +46,10 @@ func (t *Tenant) DialQIX(ctx context.Context, target QIXTarget) (*QIXConn, error
 	return t.attach(target, u, d)
 }
 
-// mayRenew tells whether a new token could help: the tenant refused one that it
-// gave us itself.
-func (t *Tenant) mayRenew(err error) bool {
+// refused tells whether the tenant does not take the token.
+func refused(err error) bool {
 	var f *Failure
-	if !errors.As(err, &f) || f.Op != "upgrade" || f.Status != http.StatusUnauthorized {
-		return false
-	}
-	return t.signIn.Kind != SignInAPIKey && t.signIn.Kind != SignInToken
+	return errors.As(err, &f) && f.Op == "upgrade" && f.Status == http.StatusUnauthorized
 }
 
 // dialled is a connection that was upgraded.
@@ -58,33 +59,27 @@ type dialled struct {
 	info connInfo
 }
 
-// upgrade asks once, with the token of the moment.
-func (t *Tenant) upgrade(ctx context.Context, u qixURL, header http.Header) (dialled, error) {
-	ctx, cancel := context.WithTimeout(ctx, upgradeTimeout)
-	defer cancel()
-	defer context.AfterFunc(t.ctx, cancel)()
-	token, err := t.Token(ctx)
+// upgrade asks once, with this token, and records it.
+func (t *Tenant) upgrade(ctx context.Context, target QIXTarget, u qixURL, header http.Header, token Token) (dialled, error) {
+	header = header.Clone()
+	header.Set("Authorization", token.header())
+	header.Set("User-Agent", userAgent)
+	x, err := t.newUpgrade(target, u, header)
 	if err != nil {
 		return dialled{}, err
 	}
-	header = header.Clone()
-	header.Set("Authorization", "Bearer "+token.Value.Reveal())
+	ctx, cancel := context.WithTimeout(ctx, upgradeTimeout)
+	defer cancel()
+	defer context.AfterFunc(x.ctx, cancel)() // ends with the tenant, or by Cancel
 	a := attempt{ctx: ctx, t: t, url: u.url}
-	d := websocket.Dialer{
-		NetDialContext:    a.dial,
-		NetDialTLSContext: a.dial,
-		HandshakeTimeout:  upgradeTimeout,
-		ReadBufferSize:    socketBuffer,
-		WriteBufferSize:   socketBuffer,
-	}
-	ws, _, err := d.DialContext(ctx, u.url, header)
-	if a.stop != nil {
-		a.stop()
-	}
+	ws, err := a.run(header)
 	if err != nil {
-		return dialled{}, a.failed(ctx, err)
+		f := a.failed(ctx, err)
+		x.endUpgrade(&a, f)
+		return dialled{}, f
 	}
 	a.shake.accepted()
+	x.endUpgrade(&a, nil)
 	return dialled{ws: ws, wire: a.wire, info: a.info}, nil
 }
 
@@ -97,6 +92,26 @@ type attempt struct {
 	shake *handshake
 	wire  *wire
 	stop  func() bool // no longer end the handshake with ctx
+
+	answer http.Header // of an upgrade that was accepted
+}
+
+func (a *attempt) run(header http.Header) (*websocket.Conn, error) {
+	d := websocket.Dialer{
+		NetDialContext:    a.dial,
+		NetDialTLSContext: a.dial,
+		HandshakeTimeout:  upgradeTimeout,
+		ReadBufferSize:    socketBuffer,
+		WriteBufferSize:   socketBuffer,
+	}
+	ws, resp, err := d.DialContext(a.ctx, a.url, header)
+	if a.stop != nil {
+		a.stop()
+	}
+	if err == nil {
+		a.answer = resp.Header
+	}
+	return ws, err
 }
 
 // dial makes the connection by the tenant's network; gorilla names the host of the
@@ -140,7 +155,7 @@ func limitBuffers(c net.Conn) {
 func (t *Tenant) attach(target QIXTarget, u qixURL, d dialled) (*QIXConn, error) {
 	c := &QIXConn{
 		id:     rand.Text(),
-		opened: t.now(),
+		opened: t.o.Now(),
 		leg:    leg{ws: d.ws, wire: d.wire},
 		log:    newFrameLog(t.o.Redactor, t.o.Spool),
 		redact: redaction{t.o.Redactor, target.Source != "relay"},
@@ -156,17 +171,10 @@ func (t *Tenant) attach(target QIXTarget, u qixURL, d dialled) (*QIXConn, error)
 	untrack, ok := t.track(func() { c.Close(websocket.CloseGoingAway, "The console signed out.") })
 	if !ok {
 		d.ws.Close()
-		return nil, &Failure{Layer: "ws", Op: "upgrade", Kind: "failure", Method: http.MethodGet, URL: u.url, Err: net.ErrClosed, Time: t.now()}
+		return nil, &Failure{Layer: "ws", Op: "upgrade", Kind: "failure", Method: http.MethodGet, URL: u.url, Err: net.ErrClosed, Time: t.o.Now()}
 	}
 	c.untrack = untrack
 	t.o.Recorder.addConnection(c)
 	c.awaitPage()
 	return c, nil
-}
-
-func (t *Tenant) now() time.Time {
-	if t.o.Now != nil {
-		return t.o.Now()
-	}
-	return time.Now()
 }

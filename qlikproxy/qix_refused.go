@@ -14,7 +14,7 @@ import (
 )
 
 // failed turns the error of an upgrade into a Failure with all that is known.
-func (a *attempt) failed(ctx context.Context, err error) error {
+func (a *attempt) failed(ctx context.Context, err error) *Failure {
 	if a.shake == nil { // no connection came about: the network said why
 		var f *Failure
 		if errors.As(err, &f) {
@@ -44,7 +44,7 @@ func (a *attempt) failure(kind string, err error) *Failure {
 	return &Failure{
 		Layer: "ws", Op: "upgrade", Kind: kind, Method: http.MethodGet, URL: a.cleanURL(),
 		TLS: a.info.TLSInfo, Proxy: a.info.Proxy, RemoteAddr: a.info.RemoteAddr,
-		CredentialKind: string(a.t.signIn.Kind), Time: a.t.now(), Err: err,
+		CredentialKind: string(a.t.signIn.Kind), Time: a.t.o.Now(), Err: err,
 	}
 }
 
@@ -69,21 +69,11 @@ func kindOf(ctx context.Context, err error) string {
 func (a *attempt) describe(f *Failure, resp *http.Response, body []byte) {
 	body = a.t.o.Redactor.Bytes(body)
 	e := readEnvelope(body)
-	f.Status, f.Header, f.Body = resp.StatusCode, a.cleanHeader(resp.Header), string(body)
+	f.Status, f.Header, f.Body = resp.StatusCode, a.t.redactHeader(resp.Header), string(body)
 	f.BodyShape = shapeOf(resp.Header.Get("Content-Type"), body)
 	f.Errors, f.TraceID = e.Errors, cmp.Or(e.TraceID, traceOf(f.Header))
 	f.From = boxOf(resp.Header, e)
 	f.Kind = a.kindOfRefusal(resp, f.BodyShape)
-}
-
-func (a *attempt) cleanHeader(h http.Header) http.Header {
-	clean := http.Header{}
-	for name, values := range h {
-		for _, v := range values {
-			clean.Add(name, a.t.o.Redactor.String(v))
-		}
-	}
-	return clean
 }
 
 // kindOfRefusal names refusals that their status does not explain.
