@@ -95,7 +95,7 @@ func strikes() []strike {
 			redirect(func(_ *Tenant, r *http.Request) string { return "https://portal.example.com" + r.URL.Path })},
 		{f("redirect-plain", assumed, "redirect-off-tenant", "Calls are sent to the same host without encryption."), isREST,
 			redirect(func(t *Tenant, r *http.Request) string { return "http://" + plainPort(t.host) + r.URL.Path })},
-		{f("redirect-loop", assumed, "redirect-off-tenant", "Calls are sent to themselves for ever."), isREST,
+		{f("redirect-loop", assumed, "answer-broken", "Calls are sent to themselves for ever."), isREST,
 			redirect(func(_ *Tenant, r *http.Request) string { return r.URL.RequestURI() })},
 		{f("hang", assumed, "tenant-unavailable", "Calls are never answered."), isREST, hang},
 		{f("cut", assumed, "tenant-unavailable", "Answers break off in the middle."), isREST, cut},

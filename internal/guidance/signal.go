@@ -84,12 +84,13 @@ const (
 	KindHandshake        = "handshake"         // tls: alert, no common protocol, or hung up during the handshake
 	KindNotTLS           = "not-tls"           // tls: the other side speaks plain HTTP
 
-	KindHTML      = "html"       // a web page where JSON is due
-	KindEmpty     = "empty"      // an empty answer where JSON is due
-	KindCut       = "cut"        // the connection ended inside an answer
-	KindTooLarge  = "too-large"  // an answer or frame above the console's limit
-	KindOffTenant = "off-tenant" // the answer points to another host, or from https to http
-	KindLogin     = "login"      // the answer sends the caller to the tenant's own sign-in page
+	KindHTML      = "html"               // a web page where JSON is due
+	KindEmpty     = "empty"              // an empty answer where JSON is due
+	KindCut       = "cut"                // the connection ended inside an answer
+	KindTooLarge  = "too-large"          // an answer or frame above the console's limit
+	KindLoop      = "too-many-redirects" // the answers point to each other without end
+	KindOffTenant = "off-tenant"         // the answer points to another host, or from https to http
+	KindLogin     = "login"              // the answer sends the caller to the tenant's own sign-in page
 
 	KindClockSkew   = "clock-skew"   // this machine's clock and the tenant's Date header differ too much
 	KindQuotes      = "quotes"       // token: quotes, line breaks, blanks or "Bearer " pasted along
