@@ -25,6 +25,7 @@ const (
 // commands are the commands and their flags.
 type commands struct {
 	Serve      serveCmd      `cmd:"" default:"withargs" help:"Start the console and open it in the browser (this is also what happens without a command)."`
+	Check      checkCmd      `cmd:"" help:"Find out why a tenant cannot be used, step by step; the exit code is 0 when all is well, 1 when a problem was found, 2 for wrong use."`
 	DemoTenant demoTenantCmd `cmd:"" name:"demo-tenant" help:"Start only the demo tenant, for other programs to use."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 }

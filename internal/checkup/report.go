@@ -29,6 +29,7 @@ type Step struct {
 	Summary  string // one plain sentence
 	Evidence Evidence
 	Causes   []guidance.Match // what the step alone points to, the most likely first
+	Untested bool             // skipped because something before it is missing, not because there is nothing to test
 	Kept     bool             // taken over from the run before
 }
 

@@ -218,7 +218,8 @@ func (r *Run) finish(i int, o outcome, took time.Duration) {
 	r.set(i, func(s *Step) {
 		s.Status, s.Duration, s.Evidence, s.Causes = o.Status, took, evidence, causes
 		s.Summary = r.o.Redactor.String(o.Summary)
-		r.blocked[s.ID] = o.blocks || o.Status == Fail
+		s.Untested = o.Status == Skip && o.blocks
+		r.blocked[s.ID] = s.Untested || o.Status == Fail
 		if s.ID == StepAddress && r.work.found.address.Host != "" {
 			r.report.Tenant = r.work.found.address.String()
 		}

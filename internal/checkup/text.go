@@ -50,7 +50,7 @@ func (r Report) head(b *strings.Builder) {
 func (r Report) Headline() string {
 	skipped, untested := 0, ""
 	for _, s := range r.Steps {
-		if s.Status == Skip && s.ID != StepTLS && s.ID != StepTCP && s.ID != StepDNS && s.ID != StepLicence {
+		if s.Untested {
 			skipped++
 		}
 	}
