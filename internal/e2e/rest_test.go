@@ -60,7 +60,11 @@ func run[T any](p page, expression string) T {
 func (p page) until(expression string) {
 	p.t.Helper()
 	deadline := time.Now().Add(patience)
-	for !run[bool](p, "Boolean("+expression+")") {
+	holds := func() bool {
+		ok, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool]("Boolean("+expression+")"))
+		return err == nil && ok // an error: the page is just being left for the next
+	}
+	for !holds() {
 		if time.Now().After(deadline) {
 			p.shoot("failed-" + strings.ReplaceAll(p.t.Name(), "/", "-"))
 			p.t.Fatalf("never true: %s\nreports: %v\nmain: %s", expression, run[[]string](p, "window.reports ?? []"),
@@ -124,7 +128,22 @@ func (p page) looks(name string) {
 			if wide := run[[]string](p, overflowing); len(wide) > 0 {
 				p.t.Errorf("%s at %d: wider than the window: %v", name, size[0], wide)
 			}
+			p.axe(fmt.Sprintf("%s at %d, %s", name, size[0], theme))
 		}
+	}
+}
+
+// axe looks for what keeps people with other senses out.
+func (p page) axe(place string) {
+	p.t.Helper()
+	source, err := os.ReadFile("../../static/node_modules/axe-core/axe.min.js")
+	must(p.t, err)
+	run[bool](p, string(source)+";true")
+	run[bool](p, `delete window.axeFound, axe.run({resultTypes: ['violations']}).then(r => window.axeFound = r.violations.map(v =>
+		v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.failureSummary).join('; '))).catch(e => window.axeFound = [String(e)]), true`)
+	p.until("window.axeFound")
+	for _, v := range run[[]string](p, "window.axeFound") {
+		p.t.Errorf("%s: axe: %s", place, v)
 	}
 }
 

@@ -20,13 +20,14 @@ export class FrameList {
   #unmount: (() => void) | undefined
   #selected: Frame | undefined
   #hovered: Frame | undefined
+  #height = matchMedia('(pointer: coarse)').matches ? 36 : 28
 
   constructor(private readonly owner: ListOwner) {
     this.box.append(el('div', { role: 'rowgroup', class: 'frame-heads' }, headRow()), this.#space)
     this.#virtual = new Virtualizer<HTMLElement, HTMLElement>({
       count: 0,
       getScrollElement: () => this.box,
-      estimateSize: () => this.#height(),
+      estimateSize: () => this.#height,
       scrollToFn: elementScroll,
       observeElementRect,
       observeElementOffset,
@@ -67,10 +68,6 @@ export class FrameList {
       this.#rows.get(seq)?.remove()
       this.#rows.delete(seq)
     }
-  }
-
-  #height(): number {
-    return matchMedia('(pointer: coarse)').matches ? 36 : 28
   }
 
   #draw(): void {
@@ -135,7 +132,7 @@ export class FrameList {
     const { shown } = this.owner
     if (e.ctrlKey || e.altKey || e.metaKey || shown.length === 0) return
     const at = this.#selected ? shown.indexOf(this.#selected) : -1
-    const page = Math.max(1, Math.floor(this.box.clientHeight / this.#height()) - 2)
+    const page = Math.max(1, Math.floor(this.box.clientHeight / this.#height) - 2)
     const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at < 0 ? shown.length - 1 : at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: shown.length - 1, Enter: at }
     const to = moves[e.key]
     if (to === undefined) return

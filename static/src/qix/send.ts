@@ -154,7 +154,7 @@ class QIXSend extends HTMLElement {
   /** Shows which handles are open; all is grey once the connection is closed. */
   #show(): void {
     const live = this.#live()
-    this.classList.toggle('closed', !live)
+    this.classList.toggle('ended', !live)
     for (const b of this.querySelectorAll<HTMLButtonElement>('[data-method],[data-send]')) b.disabled = !live
     const place = this.querySelector('[data-handles]')
     const newest = this.#handles.all().slice(-12)

@@ -79,6 +79,7 @@ export class LineWindow {
     this.#rows.forEach((r) => r.remove())
     this.#rows.clear()
     this.#widest = 0
+    this.#space.style.minWidth = ''
     this.draw()
   }
 
