@@ -78,6 +78,14 @@ func manyMembers(n int) string {
 	return b.String()
 }
 
+// exceptOwn is a guard with an error of its own.
+func exceptOwn(method string) error {
+	if method == "Own" {
+		return errors.New("Own is not wanted here.")
+	}
+	return readOnly(method)
+}
+
 func TestGuardKeepsMessagesBack(t *testing.T) {
 	heard := make(chan string, 100)
 	tenant := engine(t, func(ws *websocket.Conn) {
@@ -90,13 +98,7 @@ func TestGuardKeepsMessagesBack(t *testing.T) {
 			ws.WriteMessage(websocket.TextMessage, msg)
 		}
 	})
-	guard := func(method string) error {
-		if method == "Own" {
-			return errors.New("Own is not wanted here.")
-		}
-		return readOnly(method)
-	}
-	r := newRelay(t, tenant, QIXTarget{Source: "page"}, guard)
+	r := newRelay(t, tenant, QIXTarget{Source: "page"}, exceptOwn)
 	tests := []struct{ send, id, message string }{
 		{`{"jsonrpc":"2.0","id":5,"handle":1,"method":"DoReload","params":[]}`, `5`, "The console is read-only: DoReload was not sent."},
 		{`{"jsonrpc":"2.0","id":"a\"b","method":"SetScript"}`, `"a\"b"`, "The console is read-only: SetScript was not sent."},
