@@ -165,6 +165,36 @@ func TestLogFilterFreezeAndKeys(t *testing.T) {
 	p.until("document.querySelector('.frame-switches [aria-pressed=true]')")
 }
 
+func TestConnectionOutlivesSwaps(t *testing.T) {
+	p := demo(t, "/qix")
+	p.connect("Sales Overview")
+	p.call("Open the app", "OpenDoc")
+	run[bool](p, "document.querySelector('.qix-open').closest('details').open = true")
+	p.click(".qix-open button", "Choose from the tenant’s apps")
+	p.shows(".apps .call", "Finance Ledger")
+	p.call("The load script", "GetScript")
+	p.shows("[data-handles]", "1 Doc")
+
+	p.click("#conn-status button", "Close the connection")
+	p.shows("#conn-status .closed", "code 1000")
+	p.shows("#conn-title", "Closed")
+	p.shows(".frame-row.lane-close", "1000")
+	p.until("!document.querySelector('[data-send]:enabled')")
+	p.noReports()
+}
+
+func TestLongFrameOpensInTheViewer(t *testing.T) {
+	p := demo(t, "/qix")
+	p.connect("Sales Overview")
+	p.call("Open the app", "OpenDoc")
+	p.call("Tables, fields and keys", "GetTablesAndKeys")
+	p.click(".frame-row.lane-answer", "GetTablesAndKeys")
+	p.fill("#frame-pane .viewer-bar input", "qfields")
+	p.shows("#frame-pane .viewer-found", "1 of")
+	p.shows("#frame-pane .viewer-line.current", "qFields")
+	p.noReports()
+}
+
 // A hundred thousand frames go through the page's own socket.
 func TestLogOfManyFrames(t *testing.T) {
 	const requests = 50_000

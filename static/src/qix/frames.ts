@@ -38,6 +38,8 @@ export class Frames {
   all: Frame[] = []
   shown: Frame[] = []
   forgotten = 0
+  /** How many frames each tab has. */
+  readonly counts: Record<View, number> = { all: 0, calls: 0, notifications: 0, control: 0 }
   #words: string[] = [] // what the text filter looks at, for each of all
   #view: View = 'all'
   #text = ''
@@ -48,6 +50,7 @@ export class Frames {
     const before = this.shown.length
     for (const f of frames) {
       this.all.push(f)
+      this.#count(f, 1)
       const words = wordsOf(f)
       this.#words.push(words)
       if (f.lane === 'answer' && f.pair) this.#answer(f)
@@ -76,13 +79,6 @@ export class Frames {
     return this.all[seq - (this.all[0]?.seq ?? 0)]
   }
 
-  /** How many frames each tab has. */
-  counts(): Record<View, number> {
-    const n = { all: this.all.length, calls: 0, notifications: 0, control: 0 }
-    for (const f of this.all) n[viewOf(f)]++
-    return n
-  }
-
   #sift(): void {
     this.shown = this.all.filter((f, at) => this.#fits(f, this.#words[at] ?? ''))
   }
@@ -99,9 +95,14 @@ export class Frames {
     request.took = f.took
   }
 
+  #count(f: Frame, n: number): void {
+    this.counts.all += n
+    this.counts[viewOf(f)] += n
+  }
+
   #trim(): void {
     const n = this.all.length - most
-    this.all.splice(0, n)
+    for (const f of this.all.splice(0, n)) this.#count(f, -1)
     this.#words.splice(0, n)
     this.forgotten += n
     this.#sift()

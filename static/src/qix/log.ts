@@ -62,7 +62,7 @@ class FrameLog extends HTMLElement {
     if (!this.#follow) this.#new += added
     this.#list.refresh(got.map((f) => f.pair))
     this.#list.update(this.#follow)
-    this.#tools.counts(this.#frames.counts())
+    this.#tools.counts(this.#frames.counts)
     this.#say(feed)
     const closed = got.some((f) => f.lane === 'close')
     const greeted = got.some((f) => f.lane === 'notification')

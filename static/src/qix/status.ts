@@ -23,7 +23,8 @@ export function refreshStatus(connection: string, changed: boolean): void {
 
 function fetchStatus(connection: string, changed: boolean): void {
   const head = document.getElementById('conn-status')
-  if (!head) return
+  // A connection whose log is not on the page has given its place to another.
+  if (!head || !document.getElementById(`log-${connection}`)) return
   last = Date.now()
   // Someone who is at a button there must not lose it to a number that went up.
   if (!changed && head.contains(document.activeElement)) return
