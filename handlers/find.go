@@ -4,13 +4,14 @@ import (
 	"net/http"
 	"strings"
 
+	"qlikconsole/internal/catalog"
 	"qlikconsole/web"
 )
 
 // findMost is how many things Find offers of each kind.
 const findMost = 12
 
-// find searches pages and causes by words; it is the palette's answer, or a
+// find searches pages, ready-made calls, QIX methods and causes by words; it is the palette's answer, or a
 // page of its own without script.
 func (s *Server) find(w http.ResponseWriter, r *http.Request, z *session) error {
 	query := strings.TrimSpace(r.URL.Query().Get("q"))
@@ -26,6 +27,8 @@ func (s *Server) found(query string) []web.FoundItem {
 	if query == "" {
 		return items
 	}
+	items = append(items, keepMatching(query, findMost, callsToFind())...)
+	items = append(items, keepMatching(query, findMost, methodsToFind())...)
 	causes := s.cfg.Guidance.Search(query)
 	for _, c := range causes[:min(findMost, len(causes))] {
 		items = append(items, web.FoundItem{Kind: "Cause", Title: c.Title, Note: c.ID, Href: "/guidance#" + c.ID})
@@ -59,12 +62,28 @@ func pagesToFind() []web.FoundItem {
 	for _, more := range []web.FoundItem{
 		{Title: "Allow changes", Note: "arm, write, POST", Href: "/settings#changes"},
 		{Title: "Open another window", Note: "launch address", Href: "/settings#window"},
-		{Title: "API keys", Note: "create, revoke", Href: "/tokens#keys"},
-		{Title: "OAuth token", Note: "generate, renew, scopes", Href: "/tokens#token"},
+		{Title: "API keys", Note: "list, create, rename, revoke", Href: "/tokens/keys"},
+		{Title: "OAuth token", Note: "generate, renew, scopes", Href: "/tokens"},
 		{Title: "By hand: OAuth client, API key, permission, space", Note: "steps in Qlik", Href: "/tokens/by-hand"},
 	} {
 		more.Kind = "Page"
 		items = append(items, more)
+	}
+	return items
+}
+
+func callsToFind() []web.FoundItem {
+	var items []web.FoundItem
+	for _, c := range catalog.Calls() {
+		items = append(items, web.FoundItem{Kind: "Call", Title: c.Title, Note: c.Path, Href: "/rest?call=" + c.ID})
+	}
+	return items
+}
+
+func methodsToFind() []web.FoundItem {
+	var items []web.FoundItem
+	for _, c := range catalog.Walk() {
+		items = append(items, web.FoundItem{Kind: "Method", Title: c.Title, Note: c.Method, Href: "/qix"})
 	}
 	return items
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
 )
 
@@ -48,6 +49,8 @@ func (s *Server) topBar(z *session) web.TopBar {
 	top.Credential = in.Secret.Mask()
 	if token, ok := t.Current(); ok {
 		top.Credential, top.Expires = token.Value.Mask(), token.ExpiresAt
+	} else {
+		top.NoToken = in.Kind != qlikproxy.SignInAPIKey && in.Kind != qlikproxy.SignInToken
 	}
 	return top
 }

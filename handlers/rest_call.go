@@ -22,7 +22,7 @@ func (s *Server) restCall(w http.ResponseWriter, r *http.Request, z *session) er
 	if t == nil {
 		return errNotConnected
 	}
-	d := web.RESTDraft{Method: http.MethodGet, Target: call.Path, Title: call.Title, Note: call.Note, Problems: map[string]string{}}
+	d := draftOfCall(call)
 	names := call.Placeholders()
 	if len(names) == 0 {
 		return s.restStart(w, r, z, d, d.Target)
@@ -39,6 +39,10 @@ func (s *Server) restCall(w http.ResponseWriter, r *http.Request, z *session) er
 	z.keep(restKey, st)
 	http.Redirect(w, r, "/rest", http.StatusSeeOther)
 	return nil
+}
+
+func draftOfCall(c catalog.Call) web.RESTDraft {
+	return web.RESTDraft{Method: http.MethodGet, Target: c.Path, Title: c.Title, Note: c.Note, Problems: map[string]string{}}
 }
 
 // choices asks the tenant what could stand in the place of a placeholder.

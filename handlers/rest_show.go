@@ -32,12 +32,16 @@ func restOf(z *session) restState {
 	return kept(z, restKey, func() restState { return restState{draft: web.RESTDraft{Method: http.MethodGet}} })
 }
 
-// restShow is the REST page; ?x= chooses an exchange, ?view= how it is seen.
+// restShow is the REST page; ?x= chooses an exchange, ?view= how it is seen,
+// ?call= fills in a ready-made call.
 // It sends nothing.
 func (s *Server) restShow(w http.ResponseWriter, r *http.Request, z *session) error {
 	st := restOf(z)
 	if x, err := strconv.ParseInt(r.URL.Query().Get("x"), 10, 64); err == nil {
 		st.shown = x
+	}
+	if call, ok := catalog.CallByID(r.URL.Query().Get("call")); ok {
+		st.draft, st.shown = draftOfCall(call), 0
 	}
 	p := web.RESTPage{Page: s.page(r, z, "REST"), Draft: st.draft, Tasks: callTasks()}
 	p.Draft.Armed = p.Top.Armed

@@ -16,7 +16,10 @@ func (s *Server) tokensRequest(w http.ResponseWriter, r *http.Request, z *sessio
 	if st.ask == "chosen" {
 		scopes = st.scopes
 		if len(scopes) == 0 {
-			return badInput("Tick at least one permission, or choose “All that the client has”.")
+			st.problem = "Tick at least one permission, or choose “All that the client has”."
+			z.keep(tokensKey, st)
+			http.Redirect(w, r, "/tokens", http.StatusSeeOther)
+			return nil
 		}
 	}
 	return s.tokensDo(w, r, z, st, func(ctx context.Context, t *qlikproxy.Tenant) (string, error) {

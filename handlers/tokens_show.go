@@ -18,6 +18,7 @@ const tokensKey = "tokens"
 type tokensState struct {
 	ask, body string
 	scopes    []string
+	problem   string // what is wrong with the form
 	failure   *web.FailureView
 	exchange  int64
 }
@@ -26,7 +27,7 @@ type tokensState struct {
 func (s *Server) tokensShow(w http.ResponseWriter, r *http.Request, z *session) error {
 	st := kept(z, tokensKey, func() *tokensState { return &tokensState{ask: "all"} })
 	p := web.TokensPage{Page: s.page(r, z, "Tokens and keys"), AskFor: st.ask, Body: st.body, Scopes: scopeChoices(st.scopes),
-		Failure: st.failure}
+		Problem: st.problem, Failure: st.failure}
 	s.guide(&p.Page, st.failure, groupOAuth)
 	p.CanRequest, p.Why = canRequest(z.Tenant())
 	if t := z.Tenant(); t != nil {

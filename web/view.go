@@ -38,7 +38,13 @@ type Page struct {
 	GuidanceOpen bool        // an error happened: the panel opens by itself
 	Demo         *DemoView   // set while the demo tenant is connected
 	Messages     []NoticeView
-	Back         string // the page's own path, to come back to after a switch in the top bar
+	Failed       *FailureView // the failed action that the page is about; nil: none
+	Back         string       // the page's own path, to come back to after a switch in the top bar
+}
+
+func (p Page) failed(f FailureView) Page {
+	p.Failed = &f
+	return p
 }
 
 // NavItem is one entry of the sidebar.
@@ -55,6 +61,7 @@ type TopBar struct {
 	SignIn       string    // plain words, such as "OAuth client"
 	Credential   string    // masked
 	Expires      time.Time // end of the token; zero: not known or never
+	NoToken      bool      // none was asked for yet
 	Armed        bool      // changes are allowed
 	ArmedUntil   time.Time
 	SettingsHref string // where arming is done; empty: not shown

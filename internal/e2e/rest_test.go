@@ -97,7 +97,7 @@ func (p page) shows(selector, words string) {
 
 func (p page) noReports() {
 	p.t.Helper()
-	for _, r := range run[[]string](p, "reports") {
+	for _, r := range run[[]string](p, "window.reports ?? []") {
 		p.t.Errorf("the browser reports: %s", r)
 	}
 }
