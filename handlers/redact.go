@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"net"
 	"net/http"
@@ -44,6 +45,7 @@ type redactedResponse struct {
 	everything bool                           // also what is no text
 	body       *secret.Writer                 // set once a body that is cleaned has begun
 	started    bool
+	held       *bytes.Buffer // set while presenting: the answer, till it is complete
 }
 
 func (w *redactedResponse) WriteHeader(status int) {
@@ -73,8 +75,11 @@ func (w *redactedResponse) Write(p []byte) (int, error) {
 		}
 		w.WriteHeader(http.StatusOK)
 	}
-	if w.body == nil {
+	switch {
+	case w.body == nil:
 		return w.ResponseWriter.Write(p)
+	case w.held != nil:
+		return w.held.Write(p)
 	}
 	return w.body.Write(p)
 }
@@ -95,9 +100,13 @@ func (w *redactedResponse) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 func (w *redactedResponse) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (w *redactedResponse) close() {
-	if w.body != nil {
-		_ = w.body.Close() // the browser went away: nobody is left to tell
+	if w.body == nil {
+		return
 	}
+	if w.held != nil {
+		_ = maskEmails(w.body, w.held.Bytes(), strings.HasPrefix(w.Header().Get("Content-Type"), "text/html"))
+	}
+	_ = w.body.Close() // the browser went away: nobody is left to tell
 }
 
 func isText(contentType string) bool {

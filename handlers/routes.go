@@ -113,6 +113,9 @@ func (s *Server) open(next http.Handler) http.Handler {
 			s.notOpened(w, r, "")
 			return
 		}
+		if z.Presentation() {
+			hideEmails(w)
+		}
 		start := s.cfg.Now()
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sessionKey{}, z)))
 		s.log.Debug("request", "method", r.Method, "path", r.URL.Path, "took", s.cfg.Now().Sub(start).Round(time.Millisecond))
