@@ -36,7 +36,7 @@ func (s *Server) readOnlyGuard(z *session) qlikproxy.Guard {
 		if qlikproxy.Harmless(method) || !z.ArmedUntil(s.cfg.Now()).IsZero() {
 			return nil
 		}
-		return errors.New("the console is read-only, and " + method + " may change something; allow changes under Settings")
+		return errors.New("It may change something; allow changes under Settings if you mean to.")
 	}
 }
 
