@@ -27,7 +27,7 @@ func (p page) choose(app string) {
 	p.t.Helper()
 	p.click("button", "Choose from the tenant’s apps")
 	p.click(".apps .call", app)
-	p.until("document.querySelector('[name=app]')?.value.length > 20")
+	p.until("!document.querySelector('.apps') && document.querySelector('.qix-open [name=app]')?.value.length > 20")
 	p.click(".qix-open button.primary", "Open the connection")
 }
 

@@ -203,3 +203,15 @@ func TestPairRows(t *testing.T) {
 		t.Errorf("%d rows instead of %d after removing one", after, before)
 	}
 }
+
+// TestFirstPageIsLight counts what the start page loads besides itself.
+func TestFirstPageIsLight(t *testing.T) {
+	p := demo(t, "/")
+	p.until("performance.getEntriesByType('navigation')[0].loadEventEnd > 0")
+	loaded := run[[]float64](p, `(l => [l.length, l.reduce((sum, e) => sum + e.encodedBodySize, 0)])(performance.getEntriesByType('resource').filter(e => e.name.startsWith('http')))`)
+	page := run[float64](p, "performance.getEntriesByType('navigation')[0].encodedBodySize")
+	t.Logf("%.0f requests, %.0f kB; the page itself %.0f kB", loaded[0], loaded[1]/1000, page/1000)
+	if loaded[0] > 7 || loaded[1] > 50_000 {
+		t.Errorf("the start page loads %.0f files of %.0f bytes", loaded[0], loaded[1])
+	}
+}

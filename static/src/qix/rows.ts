@@ -12,7 +12,7 @@ export const columns: [string, string][] = [
   ['handle', 'Handle'],
   ['size', 'Size'],
   ['took', 'Took'],
-  ['error', 'Error'],
+  ['error', 'Error, reason'],
 ]
 
 const kinds: Record<string, string> = { blocked: 'not sent' }
@@ -43,7 +43,7 @@ function cell(f: Frame, name: string): string {
     case 'id':
       return f.id ?? ''
     case 'method':
-      return f.method ?? (f.lane === 'close' ? trim(`code ${f.closeCode ?? ''} ${f.preview}`) : '')
+      return f.method ?? (f.lane === 'close' ? `code ${f.closeCode ?? 'none'}` : '')
     case 'handle':
       return f.handle === undefined ? '' : String(f.handle)
     case 'size':
@@ -51,8 +51,6 @@ function cell(f: Frame, name: string): string {
     case 'took':
       return f.took ? duration(f.took) : ''
     default:
-      return f.error ?? ''
+      return f.error ?? (f.lane === 'close' ? f.preview : '')
   }
 }
-
-const trim = (text: string): string => text.trim().slice(0, 200)
