@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -41,6 +42,7 @@ func (s *Server) qixShow(w http.ResponseWriter, r *http.Request, z *session) err
 	if st.failure != nil {
 		view := s.failure(st.failure)
 		p.Failure = &view
+		p.Refused = s.refusedView(r, z, st.failure)
 	}
 	if c, ok := z.recorder.Connection(st.conn); ok && st.failure == nil {
 		p.Conn = s.connView(z, c)
@@ -56,6 +58,19 @@ func (s *Server) qixShow(w http.ResponseWriter, r *http.Request, z *session) err
 		}
 	}
 	return s.render(w, r, http.StatusOK, web.QIX(p))
+}
+
+// refusedView is the answer that refused an upgrade, or nil when none came.
+func (s *Server) refusedView(r *http.Request, z *session, err error) *web.AnswerView {
+	f := (*qlikproxy.Failure)(nil)
+	if !errors.As(err, &f) || f.Status == 0 {
+		return nil
+	}
+	x, ok := z.recorder.Exchange(f.Exchange)
+	if !ok {
+		return nil
+	}
+	return &web.AnswerView{ExchangeView: exchangeView(x.Info()), Lines: s.linesView(r, z, x, "raw")}
 }
 
 func failureOf(c *web.ConnView) *web.FailureView {

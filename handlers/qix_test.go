@@ -144,6 +144,10 @@ func TestQIXRefusedUpgrade(t *testing.T) {
 		t.Errorf("first cause is %q: %s", href, squeeze(doc.Find("#qix-failure").Text()))
 	}
 	shows(t, doc, "#qix-failure .proof", "404")
+	shows(t, doc, "section[aria-labelledby=refused-title]", "Content-Type")
+	if doc.Find("section[aria-labelledby=refused-title] .lines").Length() == 0 {
+		t.Error("the body of the refusal is not shown")
+	}
 	if got, _ := doc.Find("#url").Attr("value"); got != "/hub" {
 		t.Errorf("address is %q, want what was typed", got)
 	}
