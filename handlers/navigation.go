@@ -11,6 +11,7 @@ import (
 func navigation(path string) (upper, lower []web.NavItem) {
 	upper = []web.NavItem{
 		{Title: "Connect", Href: "/", Icon: "connect"},
+		{Title: "Checkup", Href: "/checkup", Icon: "checkup"},
 		{Title: "Tokens and keys", Href: "/tokens", Icon: "key"},
 		{Title: "REST", Href: "/rest", Icon: "rest"},
 		{Title: "QIX", Href: "/qix", Icon: "qix"},

@@ -39,6 +39,13 @@ func (s *Server) routes() http.Handler {
 		get("/demo", s.demoShow)
 		post("/demo/fault", s.demoFault)
 
+		get("/checkup", s.checkupShow)
+		post("/checkup/run", s.checkupRun)
+		post("/checkup/again", s.checkupAgain)
+		post("/checkup/cancel", s.checkupCancel)
+		post("/checkup/apps", s.checkupApps)
+		post("/checkup/pick", s.checkupPick)
+
 		get("/tokens", s.tokensShow)
 		post("/tokens/request", s.tokensRequest)
 		post("/tokens/renew", s.tokensRenew)
