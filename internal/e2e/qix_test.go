@@ -102,7 +102,10 @@ func TestEngineErrorShowsItsGuidance(t *testing.T) {
 	p.click(".frame-row.failed", "GetScript")
 	p.shows("#frame-pane .failure", "What to do")
 	p.until("document.querySelector('#guide details').open")
-	p.shows("#guide", "Most likely: The engine does not allow this call")
+	const most = "Most likely: The engine does not allow this call"
+	p.shows("#guide", most)
+	p.until(`/Answers\s*2/.test(document.querySelector('#conn-status .pills').textContent)`) // the counters were fetched again
+	p.shows("#guide", most)
 	p.looks("qix-error")
 	p.noReports()
 }
@@ -205,15 +208,16 @@ func TestLogOfManyFrames(t *testing.T) {
 		if (sent < %d) setTimeout(more, 5) }; more(); true`, requests, requests))
 	p.until(fmt.Sprintf("Number(document.querySelectorAll('.frame-tabs .count')[1].textContent.replaceAll(',', '')) >= %d", 2*requests-5_000))
 	t.Logf("%s; longest task while they came %.0f ms", run[string](p, "document.querySelector('.frame-said').textContent"), run[float64](p, "longest"))
-	p.until("document.querySelector('.frame-said').textContent === (window.before ?? '') || (window.before = document.querySelector('.frame-said').textContent, false)")
 
 	run[bool](p, "window.longest = 0, true")
 	took := run[float64](p, `(() => { const e = document.querySelector('.frame-tools input'), at = performance.now(); e.value = '"id":45'; e.dispatchEvent(new Event('input')); return performance.now() - at })()`)
 	t.Logf("filtered in %.0f ms: %s", took, run[string](p, "document.querySelector('.frame-said').textContent"))
 	p.fill(".frame-tools input", "")
+	p.until("document.querySelector('.frame-said').textContent === window.before || (window.before = document.querySelector('.frame-said').textContent, false)")
 	run[string](p, scrollThrough(".frame-box"))
 	p.until("window.scrolled")
 	t.Logf("scrolled: %s; longest task %.0f ms", run[string](p, "window.scrolled"), run[float64](p, "longest"))
+	t.Logf("drawing one place: %s", run[string](p, drawTimes))
 	if n := run[int](p, "document.querySelectorAll('frame-log *').length"); n > mostNodes {
 		t.Errorf("%d elements in the log", n)
 	} else {
@@ -221,6 +225,20 @@ func TestLogOfManyFrames(t *testing.T) {
 	}
 	p.noReports()
 }
+
+// drawTimes jumps to 200 places of the log and says how long each took with its layout.
+const drawTimes = `(() => {
+	const box = document.querySelector('.frame-box'), took = [];
+	for (let i = 0; i < 200; i++) {
+		const at = performance.now();
+		box.scrollTop = box.scrollHeight * ((i * 7919) % 200) / 200;
+		box.dispatchEvent(new Event('scroll'));
+		box.lastElementChild.getBoundingClientRect();
+		took.push(performance.now() - at);
+	}
+	took.sort((a, b) => a - b);
+	return 'p50 ' + took[100].toFixed(1) + ' ms, p99 ' + took[198].toFixed(1) + ' ms';
+})()`
 
 func (p page) connectThrough(app, before string) {
 	p.t.Helper()

@@ -115,6 +115,21 @@ func TestViewerKeysWrapAndSteps(t *testing.T) {
 	p.looks("viewer")
 }
 
+func TestViewerStaysWhileTheBodyComes(t *testing.T) {
+	p := demo(t, "/rest")
+	p.sendGET("/api/v1/demo/bytes?n=1500000000")
+	p.shows(".viewer-said", "so far")
+	run[bool](p, "document.querySelector('answer-viewer').seen = true")
+	before := run[float64](p, "window.lines = () => Number(/[\\d,]+/.exec(document.querySelector('.viewer-said').textContent)[0].replaceAll(',', '')), lines()")
+	p.until(fmt.Sprintf("lines() > %.0f", before))
+	p.click("#answer .progress button", "Cancel")
+	p.until("document.querySelector('#answer answer-viewer') && !document.querySelector('#answer .progress')")
+	if !run[bool](p, "document.querySelector('answer-viewer').seen === true") {
+		t.Error("another viewer has taken the place of the one that was there")
+	}
+	p.noReports()
+}
+
 func TestWhatIsNoJSONIsShownAsText(t *testing.T) {
 	p := demo(t, "/rest")
 	p.sendGET("/api/v1/demo/html")
