@@ -60,6 +60,7 @@ func pagesToFind() []web.FoundItem {
 		items = append(items, web.FoundItem{Kind: "Page", Title: n.Title, Href: n.Href})
 	}
 	for _, more := range []web.FoundItem{
+		{Title: "What do you see? Paste an error message", Note: "recognise, screenshot, log", Href: "/guidance/see"},
 		{Title: "Allow changes", Note: "arm, write, POST", Href: "/settings#changes"},
 		{Title: "Open another window", Note: "launch address", Href: "/settings#window"},
 		{Title: "API keys", Note: "list, create, rename, revoke", Href: "/tokens/keys"},

@@ -87,6 +87,8 @@ func (s *Server) routes() http.Handler {
 		get("/qix/{id}/frames/{seq}/body", s.qixFrameBody)
 
 		get("/guidance", s.guidanceShow)
+		get("/guidance/see", s.guidanceSee)
+		post("/guidance/see", s.guidanceSee)
 		get("/find", s.find)
 		get("/keys", s.shortcuts)
 
