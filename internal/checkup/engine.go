@@ -89,7 +89,7 @@ func (g *engine) next(ctx context.Context, op string) (message, error) {
 	select {
 	case m, ok := <-g.messages:
 		if !ok {
-			return m, g.closed(op)
+			return m, g.closed(ctx, op)
 		}
 		g.note(m)
 		return m, nil
@@ -108,8 +108,12 @@ func (g *engine) note(m message) {
 }
 
 // closed says how the connection ended.
-func (g *engine) closed(op string) error {
-	info := <-g.end
+func (g *engine) closed(ctx context.Context, op string) error {
+	info := qlikproxy.CloseInfo{By: qlikproxy.ByNetwork}
+	select {
+	case info = <-g.end:
+	case <-ctx.Done():
+	}
 	f := g.failure(guidance.LayerWS, op, "")
 	f.CloseCode, f.CloseReason, f.SessionState, f.Err = info.Code, info.Reason, g.state, info.Err
 	switch {
@@ -152,7 +156,7 @@ func (g *engine) once(ctx context.Context, op string, handle int, method string,
 		for m := range g.messages { // what still came before the end
 			g.note(m)
 		}
-		return g.closed(op)
+		return g.closed(ctx, op)
 	}
 	for {
 		m, err := g.next(ctx, op)

@@ -1,5 +1,6 @@
 // What every page has. The policy for markup comes first: htmx needs it.
 import './base/trusted'
+import { startCheckup } from './base/checkup'
 import { startCopy } from './base/copy'
 import { startCountdowns } from './base/countdown'
 import { startDetails } from './base/details'
@@ -12,5 +13,5 @@ import { startPalette } from './base/palette'
 import { startTheme } from './base/theme'
 
 document.documentElement.classList.add('scripted')
-const parts = [startHtmx, startFocus, startTheme, startForms, startDetails, startKeys, startPalette, startCopy, startCountdowns, startElements]
+const parts = [startHtmx, startFocus, startTheme, startForms, startDetails, startKeys, startPalette, startCopy, startCountdowns, startElements, startCheckup]
 for (const start of parts) start()
