@@ -141,3 +141,10 @@ func invalidKind(e x509.CertificateInvalidError, now time.Time) string {
 	}
 	return "unknown-authority"
 }
+
+// alerted tells that the other side broke the encryption off. With TLS 1.3 that may
+// come after the handshake: so the refusal of a client without a certificate does.
+func alerted(err error) bool {
+	var op *net.OpError // crypto/tls gives its alerts no type of their own
+	return errors.As(err, &op) && op.Op == "remote error"
+}

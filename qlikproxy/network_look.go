@@ -135,6 +135,9 @@ func (n *Network) Ask(ctx context.Context, a Address, path string) (*Failure, er
 
 func (f *Failure) broken(ctx context.Context, err error) error {
 	f.Kind, f.Err = brokenKind(err), err
+	if alerted(err) {
+		f.Layer, f.Kind = "tls", "handshake"
+	}
 	if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
 		f.Kind = "timeout"
 	}

@@ -25,6 +25,11 @@ func (a *attempt) failed(ctx context.Context, err error) *Failure {
 		return a.failure(kindOf(ctx, err), err)
 	}
 	defer a.shake.abandon()
+	if alerted(err) {
+		f := a.failure("handshake", err)
+		f.Layer = "tls"
+		return f
+	}
 	if !errors.Is(err, websocket.ErrBadHandshake) {
 		return a.failure(kindOf(ctx, err), err)
 	}

@@ -78,6 +78,8 @@ func (x *Exchange) failureOf(answer *http.Response, refused *unfollowed, err err
 		*f = *below // it may be shared with others that waited for the same token
 	case errors.As(err, &input): // the sign-in cannot be used
 		f.Layer, f.Op, f.Kind, f.Err = "token", "token", "malformed", err
+	case alerted(err):
+		f.Layer, f.Kind, f.Err = "tls", "handshake", err
 	case answer == nil:
 		f.Kind, f.Err = brokenKind(err), err
 	default:
