@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -130,7 +131,7 @@ func (s *Server) connView(z *session, c *qlikproxy.QIXConn) *web.ConnView {
 	if i.Close != nil {
 		v.Close = closeView(*i.Close)
 	}
-	if err := connFailure(i); err != nil {
+	if err := connFailure(i, c.Log()); err != nil {
 		view := s.failure(err)
 		v.Failure = &view
 	}
@@ -166,7 +167,7 @@ func closeView(c qlikproxy.CloseInfo) *web.CloseView {
 
 // connFailure is what went wrong on a connection, or nil: a session that the
 // engine refused, or a close that nobody here asked for.
-func connFailure(i qlikproxy.QIXInfo) error {
+func connFailure(i qlikproxy.QIXInfo, log *qlikproxy.FrameLog) error {
 	f := &qlikproxy.Failure{Layer: guidance.LayerWS, Op: guidance.OpSession, URL: i.URL, SessionState: i.SessionState, RemoteAddr: i.RemoteAddr, TLS: i.TLS}
 	_, good := guidance.SessionText(i.SessionState)
 	bad := i.SessionState != "" && !good
@@ -174,6 +175,9 @@ func connFailure(i qlikproxy.QIXInfo) error {
 		f.CloseCode, f.CloseReason, f.Time, f.Err = c.Code, c.Reason, c.At, c.Err
 		if c.By == qlikproxy.ByNetwork {
 			f.Kind = guidance.KindAbnormal
+			if endedAtRest(log, c.At) {
+				f.Kind = guidance.KindIdle
+			}
 		}
 		bad = bad || c.By == qlikproxy.ByNetwork || c.By == qlikproxy.ByTenant && c.Code != 1000
 	}
@@ -184,4 +188,22 @@ func connFailure(i qlikproxy.QIXInfo) error {
 		f.SessionState = ""
 	}
 	return f
+}
+
+// atRest is how long after the last frame a connection rests. Boxes that cut such
+// connections wait longer.
+const atRest = 500 * time.Millisecond
+
+// endedAtRest tells that nothing was under way when a connection ended: the tenant
+// had spoken last, and a while ago.
+func endedAtRest(log *qlikproxy.FrameLog, end time.Time) bool {
+	const look = 8 // the last frames may be words of the console itself
+	for _, f := range slices.Backward(log.Since(max(0, log.Last()-look), look)) {
+		switch f.Lane {
+		case qlikproxy.LaneClose, qlikproxy.LaneBlocked, qlikproxy.LaneNote:
+			continue
+		}
+		return !f.Out && end.Sub(f.Time) >= atRest
+	}
+	return false
 }
