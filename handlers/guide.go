@@ -39,7 +39,7 @@ func (s *Server) guide(p *web.Page, f *web.FailureView, groups ...string) {
 	p.GuidanceNote = "What can go wrong here:"
 	for _, c := range s.cfg.Guidance.Causes() {
 		if slices.Contains(groups, c.Group) {
-			p.Guidance = append(p.Guidance, causeView(c, ""))
+			p.GuidanceLinks = append(p.GuidanceLinks, web.CauseView{ID: c.ID, Title: c.Title})
 		}
 	}
 }

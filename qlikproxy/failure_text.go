@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // Error is one sentence without a secret.
@@ -24,8 +25,15 @@ func (f *Failure) Error() string {
 	if text := kindText(f.Layer, f.Kind); text != "" {
 		return what + ": " + text
 	}
-	if f.Status != 0 {
+	switch {
+	case f.Status != 0:
 		return what + " answered " + strconv.Itoa(f.Status) + " " + http.StatusText(f.Status)
+	case f.QIXCode != nil:
+		return strings.TrimSpace(what + " was answered with error " + strconv.Itoa(*f.QIXCode) + ". " + shorten(f.Body, 200))
+	case f.CloseCode != 0:
+		return strings.TrimSpace("The live connection was closed with code " + strconv.Itoa(f.CloseCode) + ". " + f.CloseReason)
+	case f.SessionState != "":
+		return "The engine greeted with " + f.SessionState
 	}
 	return what + " failed"
 }

@@ -27,19 +27,20 @@ const (
 
 // Page is what every page needs besides its own content.
 type Page struct {
-	Title        string
-	Nav          []NavItem // the sidebar's upper part; only pages that exist
-	NavBelow     []NavItem // Network, Settings
-	Top          TopBar
-	Presentation bool
-	Theme        string      // one of the Theme constants
-	Guidance     []CauseView // what fits the page; best first
-	GuidanceNote string      // one sentence above the rows, or instead of them
-	GuidanceOpen bool        // an error happened: the panel opens by itself
-	Demo         *DemoView   // set while the demo tenant is connected
-	Messages     []NoticeView
-	Failed       *FailureView // the failed action that the page is about; nil: none
-	Back         string       // the page's own path, to come back to after a switch in the top bar
+	Title         string
+	Nav           []NavItem // the sidebar's upper part; only pages that exist
+	NavBelow      []NavItem // Network, Settings
+	Top           TopBar
+	Presentation  bool
+	Theme         string      // one of the Theme constants
+	Guidance      []CauseView // what fits the page; best first
+	GuidanceLinks []CauseView // what else can go wrong on the page, by title only
+	GuidanceNote  string      // one sentence above the rows, or instead of them
+	GuidanceOpen  bool        // an error happened: the panel opens by itself
+	Demo          *DemoView   // set while the demo tenant is connected
+	Messages      []NoticeView
+	Failed        *FailureView // the failed action that the page is about; nil: none
+	Back          string       // the page's own path, to come back to after a switch in the top bar
 }
 
 func (p Page) failed(f FailureView) Page {
