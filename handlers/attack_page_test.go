@@ -62,7 +62,10 @@ func hostile(t *testing.T) *console {
 	tenant := hostileTenant(t)
 	c := newConsole(t, "")
 	c.cfg.Network.Allow(strings.TrimPrefix(tenant.URL, "http://"), nil)
-	c.post("/connect", "how", "api-key", "address", tenant.URL, "api-key", "a-key-for-the-hostile-tenant", "profile", strings.Join(hostileWords[:4], " "))
+	c.post("/connect", "how", "api-key", "address", tenant.URL, "api-key", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJob3N0aWxlIn0.c2lnbmF0dXJl", "profile", strings.Join(hostileWords[:4], " "))
+	if c.onlySession().Tenant() == nil {
+		t.Fatal("not connected to the hostile tenant")
+	}
 	c.post("/tokens/keys/list")
 	c.post("/tokens/keys/config")
 	c.post("/rest/send", "method", "GET", "target", "/api?"+strings.Join(hostileWords, " "), "q-name", hostileWords[1], "q-value", hostileWords[0], "body", strings.Join(hostileWords, " "))

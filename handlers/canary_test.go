@@ -22,12 +22,12 @@ import (
 
 func timeIn(seconds int) time.Time { return time.Now().Add(time.Duration(seconds) * time.Second) }
 
-// The canaries that are typed. They hold every character that some form of
-// writing escapes.
+// The canaries that are typed. The first holds every character that some form
+// of writing escapes; Qlik's keys and tokens are of the second form.
 const (
 	canarySecret = `cAn4ry%s3cr3t&"<é>+/=\0f7heClientQ9z`
-	canaryKey    = `cAn4ry.4p1-k3y_0f.s0mebody-3lse~Zx81Qw`
-	canaryToken  = `cAn4ry0paqu3T0k3n/w1th+4nd=Zx81Qw77`
+	canaryKey    = `eyJhbGciOiJFUzM4NCJ9.eyJjQW40cnkiOiJrM3kifQ.s1gn4tur3-0f_cAn4ry-Zx81Qw`
+	canaryToken  = `eyJhbGciOiJSUzI1NiJ9.eyJjQW40cnkiOiJ0MGszbiJ9.0th3r-s1gn4ture_Zx81Qw77`
 )
 
 // signIns are forms of the start page, by what they prove.
@@ -115,6 +115,7 @@ func (d *drive) everything(name string, signIn []string) {
 	d.calls()
 	d.qix()
 	d.tokensAndKeys()
+	d.do("POST", "/guidance/see")
 	d.do("POST", "/settings/window")
 	for _, p := range d.profiles() {
 		d.do("POST", "/profiles/{id}/use", "id", p)
@@ -140,7 +141,7 @@ func (d *drive) checkup() {
 
 func (d *drive) calls() {
 	d.t.Helper()
-	d.do("POST", "/rest/send", "--", "method", "POST", "target", "/api/v1/demo/echo?"+strings.ReplaceAll("key=$&x=1", "$", "cAn4ry.4p1-k3y_0f.s0mebody-3lse~Zx81Qw"),
+	d.do("POST", "/rest/send", "--", "method", "POST", "target", "/api/v1/demo/echo?x=1&key="+canaryKey,
 		"body", d.echoed(), "h-name", "X-Secret", "h-value", canaryKey, "q-name", "token", "q-value", canaryToken)
 	d.do("POST", "/rest/send", "--", "method", "GET", "target", "/api/v1/data-connections")
 	d.do("POST", "/rest/call", "--", "call", "user-me")
