@@ -29,7 +29,7 @@ func checkupOf(z *session) checkupState {
 func (s *Server) checkupRun(w http.ResponseWriter, r *http.Request, z *session) error {
 	st := checkupOf(z)
 	st.app = strings.TrimSpace(r.PostFormValue("app"))
-	st.address = strings.TrimSpace(r.PostFormValue("address"))
+	st.address = checkup.ShownAddress(strings.TrimSpace(r.PostFormValue("address"))) // what may be secret in it is not kept
 	return s.checkupStart(w, r, z, st, "")
 }
 

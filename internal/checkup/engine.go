@@ -30,7 +30,6 @@ type engine struct {
 
 // message is one that came over the connection; its fields are those of JSON-RPC.
 type message struct {
-	raw    []byte
 	bad    bool // no JSON object in a text message
 	ID     *int
 	Method string
@@ -70,13 +69,17 @@ func (g *engine) receive() {
 		if err != nil {
 			return
 		}
-		m := message{raw: raw}
-		m.bad = json.Unmarshal(raw, &m) != nil || kind != websocket.TextMessage
 		select {
-		case g.messages <- m:
+		case g.messages <- readMessage(raw, kind == websocket.TextMessage):
 		case <-time.After(time.Second):
 		}
 	}
+}
+
+func readMessage(raw []byte, text bool) message {
+	var m message
+	m.bad = json.Unmarshal(raw, &m) != nil || !text
+	return m
 }
 
 // close ends the connection and waits for nobody.
@@ -179,7 +182,11 @@ func named(err error, method string) error {
 }
 
 func (g *engine) answer(m message, op, method string, into any) error {
-	f := g.failure(guidance.LayerQIX, op, "")
+	return answered(m, g.failure(guidance.LayerQIX, op, ""), method, into)
+}
+
+// answered decodes the result of a call, or completes the failure that it is.
+func answered(m message, f *qlikproxy.Failure, method string, into any) error {
 	f.QIXMethod, f.URL, f.Method = method, "", ""
 	if m.Error != nil {
 		f.QIXCode = &m.Error.Code

@@ -78,7 +78,9 @@ const maxName = 80
 
 // clip makes a name from the tenant fit into a sentence: short, on one line, without
 // marks that turn the direction of writing.
-func clip(name string) string {
+func clip(name string) string { return clipTo(name, maxName) }
+
+func clipTo(name string, most int) string {
 	shown := []rune(strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Cf, r):
@@ -88,8 +90,8 @@ func clip(name string) string {
 		}
 		return r
 	}, name))
-	if len(shown) > maxName {
-		return string(shown[:maxName]) + "…"
+	if len(shown) > most {
+		return string(shown[:most]) + "…"
 	}
 	return string(shown)
 }

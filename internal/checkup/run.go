@@ -3,7 +3,6 @@ package checkup
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -73,7 +72,7 @@ func begin(ctx context.Context, t Target, o Options, before *Run, from string) *
 	r := &Run{target: t, o: o, done: make(chan struct{}), over: map[string]chan struct{}{}, blocked: map[string]bool{}}
 	r.ctx, r.stop = context.WithCancel(ctx)
 	r.work = &work{target: t, o: o}
-	r.report = Report{Tenant: o.Redactor.String(shown(t.Address)), App: t.App, Started: o.Now()}
+	r.report = Report{Tenant: o.Redactor.String(ShownAddress(t.Address)), App: t.App, Started: o.Now()}
 	if t.SignIn != nil {
 		r.report.SignIn = string(t.SignIn.Kind)
 	}
@@ -237,15 +236,6 @@ func (r *Run) set(i int, change func(*Step)) {
 	if r.o.Progress != nil {
 		r.o.Progress(s)
 	}
-}
-
-// shown is a typed address that could not be read, as far as it may be shown.
-func shown(address string) string {
-	const most = 200
-	if len(address) > most {
-		return fmt.Sprintf("%.200s…", address)
-	}
-	return address
 }
 
 // outcome is what a step found.

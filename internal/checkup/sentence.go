@@ -64,3 +64,24 @@ func ended(text string) string {
 	}
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
+
+// maxShown is how much of a typed address is shown, in characters.
+const maxShown = 200
+
+// ShownAddress is a typed address without what may be secret in it: a name and
+// password before an @, and all that follows the path.
+func ShownAddress(typed string) string {
+	if i := strings.IndexAny(typed, "?#"); i >= 0 {
+		typed = typed[:i]
+	}
+	if i := strings.LastIndex(typed, "@"); i >= 0 {
+		scheme, _, found := strings.Cut(typed, "://")
+		if !found || strings.Contains(scheme, "@") {
+			scheme = ""
+		} else {
+			scheme += "://"
+		}
+		typed = scheme + "…@" + typed[i+1:]
+	}
+	return clipTo(typed, maxShown)
+}

@@ -17,7 +17,7 @@ import (
 // stepAddress reads what was typed.
 func stepAddress(_ context.Context, w *work) outcome {
 	var e Evidence
-	e.add("Typed", shown(w.target.Address))
+	e.add("Typed", ShownAddress(w.target.Address))
 	a, err := qlikproxy.ParseAddress(w.target.Address, w.o.Network.Policy())
 	if err != nil {
 		o := failed(e, err)
