@@ -17,7 +17,10 @@ func navigation(path string) (upper, lower []web.NavItem) {
 		{Title: "QIX", Href: "/qix", Icon: "qix"},
 		{Title: "Guidance", Href: "/guidance", Icon: "guidance"},
 	}
-	lower = []web.NavItem{{Title: "Settings", Href: "/settings", Icon: "settings"}}
+	lower = []web.NavItem{
+		{Title: "Network", Href: "/network", Icon: "network"},
+		{Title: "Settings", Href: "/settings", Icon: "settings"},
+	}
 	for _, part := range [][]web.NavItem{upper, lower} {
 		for i := range part {
 			part[i].Current = isUnder(path, part[i].Href)

@@ -92,6 +92,10 @@ func (s *Server) routes() http.Handler {
 		get("/find", s.find)
 		get("/keys", s.shortcuts)
 
+		get("/network", s.networkShow)
+		post("/network/look", s.networkLook)
+		post("/network/cancel", s.networkCancel)
+
 		get("/settings", s.settingsShow)
 		post("/settings/window", s.settingsWindow)
 		post("/settings/clear", s.settingsClear)
