@@ -119,4 +119,3 @@ func (z *session) end() {
 	z.cancel()
 	z.connect(nil)
 }
-
