@@ -129,6 +129,8 @@ func (d *drive) checkup() {
 	d.t.Helper()
 	d.do("POST", "/checkup/apps", "--", "query", "Sales")
 	d.do("POST", "/checkup/pick", "--", "app", d.demo.Apps()[0].ID)
+	d.do("POST", "/network/look", "--", "address", d.demo.URL())
+	d.do("POST", "/network/cancel")
 	d.do("POST", "/checkup/run", "--", "app", d.demo.Apps()[0].ID)
 	for end := timeIn(10); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if !strings.Contains(text(d.t, d.do("GET", "/checkup")), "/checkup/cancel") {
