@@ -17,9 +17,6 @@ func stepUpgrade(ctx context.Context, w *work) outcome {
 	var e Evidence
 	e.add("To", cmp.Or(w.found.app.name, "an empty app of this session"))
 	g, err := w.dial(ctx, w.found.app.id)
-	if f := (*qlikproxy.Failure)(nil); errors.As(err, &f) && f.Layer == guidance.LayerWS && f.Kind == guidance.KindHTML {
-		f.Kind = guidance.KindBlocked // the path is the engine's own, so another box sent this page
-	}
 	if err != nil {
 		return failed(e, err)
 	}
