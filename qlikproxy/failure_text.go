@@ -46,7 +46,7 @@ func (f *Failure) about() string {
 		return f.QIXMethod
 	case err != nil || f.URL == "":
 		return "The request"
-	case f.Status == 0 && f.Kind != KindCancelled:
+	case f.Status == 0 && f.Kind != KindCancelled, f.Layer == "proxy":
 		return u.Host
 	case f.Method != "":
 		return f.Method + " " + u.Path

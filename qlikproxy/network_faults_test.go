@@ -117,6 +117,8 @@ func TestFaultsOnEveryPath(t *testing.T) {
 				got := (*Failure)(nil)
 				if !errors.As(err, &got) || got.Layer != tt.layer || got.Kind != tt.kind {
 					t.Errorf("%s: %+v", path, err)
+				} else if text := got.Error(); !strings.Contains(text, strings.TrimPrefix(f.Address().String(), "https://")+":") {
+					t.Errorf("%s: %s", path, text)
 				}
 			}
 		})
