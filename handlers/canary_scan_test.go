@@ -72,16 +72,22 @@ func (k *canaries) leaks(most int) (found []string) {
 			}
 		}
 	}
-	seen := map[string]bool{}
+	seen, told := map[string]bool{}, map[string]bool{}
 	for _, p := range k.pieces {
-		for i := 0; i+window <= len(p.text) && len(found) < most; i++ {
-			if !heads[head(p.text[i:])] {
+		for text := range strings.SplitSeq(p.text, "><") { // pages repeat most of their tags
+			if seen[text] {
 				continue
 			}
-			what, leak := bad[[window]byte([]byte(p.text[i:i+window]))]
-			if leak && !seen[what+p.from] {
-				seen[what+p.from] = true
-				found = append(found, fmt.Sprintf("%s: %s: …%q…", p.from, what, p.text[max(0, i-60):min(len(p.text), i+40)]))
+			seen[text] = true
+			for i := 0; i+window <= len(text) && len(found) < most; i++ {
+				if !heads[head(text[i:])] {
+					continue
+				}
+				what, leak := bad[[window]byte([]byte(text[i:i+window]))]
+				if leak && !told[what+p.from] {
+					told[what+p.from] = true
+					found = append(found, fmt.Sprintf("%s: %s: …%q…", p.from, what, text[max(0, i-60):min(len(text), i+40)]))
+				}
 			}
 		}
 	}
