@@ -57,10 +57,13 @@ func closeText(f *qlikproxy.Failure) string {
 	return fmt.Sprint(f.CloseCode)
 }
 
-// ended makes a text begin and end as a sentence.
+// ended makes a text begin and end as a sentence. A host's name stays as it is.
 func ended(text string) string {
 	if text == "" {
 		return ""
+	}
+	if word, _, _ := strings.Cut(text, " "); strings.Contains(word, ".") {
+		return text + "."
 	}
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
