@@ -106,7 +106,9 @@ func (s *Server) answerView(r *http.Request, z *session, x *qlikproxy.Exchange, 
 	if a.Running {
 		a.Progress = web.ProgressView{Title: "Waiting for the tenant", Note: web.Bytes(info.Size) + " so far", Cancel: "/rest/cancel"}
 	}
-	if f := x.Failure(); f != nil {
+	if info.State == qlikproxy.StateCancelled {
+		a.Cancelled = true
+	} else if f := x.Failure(); f != nil {
 		view := s.failure(f)
 		a.Failure = &view
 	}

@@ -706,7 +706,7 @@ func tokenForm(p TokensPage) templ.Component {
 
 func scopeHint(s ScopeChoice) string {
 	if s.Printed != s.Name {
-		return s.For + " The connector’s page prints “" + s.Printed + "”; Qlik knows only lower case."
+		return s.For + ". The connector’s page prints “" + s.Printed + "”; Qlik knows only lower case."
 	}
 	return s.For
 }
@@ -775,7 +775,7 @@ func Reveal(p RevealPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Field(FieldView{Name: "revealed", Label: p.What, Value: p.Secret, Mono: true, Rows: 6, Attrs: templ.Attributes{"readonly": true}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Field(FieldView{Name: "revealed", Label: p.What, Value: p.Secret, Mono: true, Rows: 2 + len(p.Secret)/70, Attrs: templ.Attributes{"readonly": true}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -166,6 +166,7 @@ var wsSignals = []firstRow{
 	{"ws-unauthorized", Signal{Layer: LayerWS, CloseCode: 4006}},
 	{"ws-forbidden", Signal{Layer: LayerWS, Operation: OpUpgrade, Status: 403, Path: "/app/0a1b"}},
 	{"ws-forbidden", Signal{Layer: LayerWS, CloseCode: 1008}},
+	{"ws-blocked", Signal{Layer: LayerWS, Operation: OpUpgrade, Status: 200, Path: "/app/0a1b/identity/x", BodyShape: BodyHTML}},
 	{"ws-wrong-path", Signal{Layer: LayerWS, Operation: OpUpgrade, Status: 404, Path: "/hub"}},
 	{"ws-wrong-path", Signal{Layer: LayerWS, Operation: OpUpgrade, Status: 200, Path: "/hub", BodyShape: BodyHTML}},
 	{"ws-wrong-path", Signal{Layer: LayerWS, Operation: OpUpgrade, Status: 200, Path: "/hub", Kind: KindHTML, BodyShape: BodyHTML}},

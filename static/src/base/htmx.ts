@@ -24,9 +24,16 @@ function settled(target: Element): void {
     failure.scrollIntoView({ block: 'nearest' })
     return
   }
-  if (target.id === 'messages') return announce(target.textContent ?? '')
+  if (target.id === 'messages') return told(target)
   const said = target.querySelector('[data-announce]') ?? target.closest('[data-announce]')
   if (said) announce(said.getAttribute('data-announce') || said.textContent || '')
+}
+
+/** Messages stand at the top: what was just said is brought into sight. */
+function told(messages: Element): void {
+  if (!messages.childElementCount) return
+  announce(messages.textContent ?? '')
+  messages.scrollIntoView({ block: 'nearest' })
 }
 
 export { htmx }
