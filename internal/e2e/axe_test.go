@@ -14,20 +14,24 @@ var axeSource = sync.OnceValues(func() (string, error) {
 	return string(b), err
 })
 
-// violations runs axe-core and lists what it found, one line for each element.
-const violations = `axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.flatMap(v =>
-	v.nodes.map(n => v.id + ': ' + n.target.join(' ') + ' · ' + (n.any[0] ?? n.all[0] ?? n.none[0])?.message)))`
+// Rules of axe-core: all of them, or those alone that another theme may break.
+const (
+	allRules    = `{resultTypes: ['violations']}`
+	colourRules = `{resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block']}`
+)
 
-// accessible runs axe-core in the page as it is now. The script comes through
-// the debugger, so the page's own rules stay as they are.
-func (p page) accessible(where string) {
+// accessible runs rules of axe-core in the page as it is now. The script comes
+// through the debugger, so the page's own rules stay as they are.
+func (p page) accessible(where, rules string) {
 	p.t.Helper()
 	if !run[bool](p, "typeof axe === 'object'") {
 		source, err := axeSource()
 		must(p.t, err)
 		run[bool](p, source+";true")
 	}
-	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](violations, chromedp.EvalAwaitPromise))
+	expression := "axe.run(document, " + rules + `).then(r => r.violations.flatMap(v =>
+		v.nodes.map(n => v.id + ': ' + n.target.join(' ') + ' · ' + (n.any[0] ?? n.all[0] ?? n.none[0])?.message)))`
+	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](expression, chromedp.EvalAwaitPromise))
 	must(p.t, err)
 	for _, v := range found {
 		p.t.Errorf("%s: %s", where, v)

@@ -2,41 +2,34 @@ package e2e
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
-// screens are the sizes at which every state is looked at: a shared screen, a
-// telephone, and the shared screen at 200 % zoom.
-var screens = []struct {
-	width, height int64
-	themes        []string
-}{
-	{1280, 800, []string{"light", "dark"}},
-	{640, 400, []string{"light"}},
-	{390, 844, []string{"light", "dark"}},
-}
+// screens are the sizes at which every state is looked at: a shared screen, the
+// same at 200 % zoom, and a telephone.
+var screens = [][2]int64{{1280, 800}, {640, 400}, {390, 844}}
 
-// inspect looks at the page as it is now, on every screen and in both themes:
+// inspect looks at the page as it is now, at each size and in both themes:
 // nothing sticks out, no text is cut, and axe-core finds nothing.
 func (p page) inspect(name string) {
 	p.t.Helper()
-	for _, s := range screens {
-		do(p.t, p.ctx, chromedp.EmulateViewport(s.width, s.height))
-		for _, theme := range s.themes {
-			where := fmt.Sprintf("%s-%d-%s", strings.ReplaceAll(name, "/", "-"), s.width, theme)
+	for _, size := range screens {
+		do(p.t, p.ctx, chromedp.EmulateViewport(size[0], size[1]))
+		for theme, rules := range map[string]string{"light": allRules, "dark": colourRules} {
+			where := fmt.Sprintf("%s-%d-%s", name, size[0], theme)
 			run[bool](p, "document.documentElement.dataset.theme = "+quote(theme)+", true")
 			p.settled()
 			p.shoot(where)
+			p.accessible(where, rules)
 			for _, e := range run[[]string](p, overflowing) {
 				p.t.Errorf("%s: sticks out of the window: %s", where, e)
 			}
 			for _, e := range run[[]string](p, cut) {
 				p.t.Errorf("%s: is cut: %s", where, e)
 			}
-			p.accessible(where)
 		}
 	}
 	do(p.t, p.ctx, chromedp.EmulateViewport(1280, 800))
@@ -50,17 +43,124 @@ func (p page) settled() {
 }
 
 // cut lists elements whose content is wider than they are and that do not scroll.
-// Rows of the log and lines of an answer have a full view of their own.
-const cut = `[...document.querySelectorAll('body *')].filter(e => e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1 && e.checkVisibility()
-	&& !/auto|scroll/.test(getComputedStyle(e).overflowX) && !e.closest('svg, input, select, textarea, .unseen, .frame-box, .viewer-box'))
+// Rows of the log and lines of an answer have a full view of their own, and what
+// is clipped to nothing is meant for ears alone.
+const cut = `[...document.querySelectorAll('body *')].filter(e => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 && e.checkVisibility()
+	&& !/auto|scroll/.test(getComputedStyle(e).overflowX) && !e.closest('svg, input, select, textarea, .unseen, .frame-box, .viewer-box, .cm-editor'))
 	.filter((e, _, all) => !all.some(o => o !== e && e.contains(o)))
 	.map(e => e.localName + '.' + e.className + ' “' + e.textContent.trim().slice(0, 60) + '”').slice(0, 8)`
 
-func TestLookUnconnected(t *testing.T) {
+// unfold opens every fold of the page, so that what is in them is looked at too.
+func (p page) unfold() {
+	p.t.Helper()
+	run[bool](p, "document.querySelectorAll('main details:not([data-confirm])').forEach(d => d.open = true), true")
+}
+
+func TestLookEmpty(t *testing.T) {
 	c := start(t)
 	p := page{t, c.open(t), c.URL}
-	for _, path := range []string{"/", "/tokens", "/tokens/keys", "/tokens/by-hand", "/rest", "/qix", "/guidance", "/demo", "/settings", "/find?q=key", "/keys", "/nowhere"} {
+	for name, path := range map[string]string{"connect": "/", "tokens": "/tokens", "keys": "/tokens/keys", "rest": "/rest", "qix": "/qix"} {
 		p.visit(path)
-		p.inspect("unconnected" + path)
+		p.inspect("empty-" + name)
 	}
+}
+
+func TestLookPlainPages(t *testing.T) {
+	p := demo(t, "/")
+	for name, path := range map[string]string{"by-hand": "/tokens/by-hand", "guidance": "/guidance?q=proxy", "demo": "/demo", "settings": "/settings",
+		"find": "/find?q=key", "shortcuts": "/keys", "not-found": "/nowhere"} {
+		p.visit(path)
+		p.unfold()
+		p.inspect(name)
+	}
+}
+
+func TestLookConnect(t *testing.T) {
+	p := demo(t, "/")
+	p.as("api-key")
+	p.inspect("connected")
+	p.click("summary", "Connect differently")
+	p.tick("#how-oauth-client")
+	p.fill("[name=address]", "ftp://example.com")
+	p.submit(".field .problem", "client ID")
+	p.unfold()
+	p.inspect("connect-problems")
+	p.tick("#how-demo")
+	p.fill("[name=actor]", "wrong-secret")
+	p.submit("#connect-failure", "What to do")
+	p.unfold()
+	p.inspect("connect-failed")
+}
+
+func TestLookTokensAndKeys(t *testing.T) {
+	p := demo(t, "/tokens")
+	p.click("form button.primary", "Generate a token")
+	p.shows("#token-title", "Token in use")
+	p.unfold()
+	p.inspect("tokens-full")
+	p.as("api-key")
+	p.visit("/tokens/keys")
+	p.click("button", "List the keys")
+	p.click("button", "Read what the tenant allows")
+	p.fill("#new-description", "Looked at")
+	p.tick("[name=sure]")
+	p.click("button", "Make the key")
+	p.shows("#fresh-title", "Key made")
+	p.inRow("Looked at", "summary", "Revoke")
+	p.inspect("keys-full")
+}
+
+func TestLookREST(t *testing.T) {
+	p := demo(t, "/rest")
+	p.sendGET("/api/v1/items?resourceType=app&limit=3")
+	p.answered("200")
+	p.shows(".viewer-line", `"id"`)
+	p.inspect("rest-full")
+	p.click("#answer .tabs a", "Headers and timing")
+	p.until("document.querySelector('#answer .tabs [aria-current]').textContent.includes('Headers')")
+	p.unfold()
+	p.inspect("rest-details")
+	p.sendGET("/api/v1/demo/slow?ms=600000")
+	p.shows("#answer .progress", "Waiting")
+	p.inspect("rest-running")
+	p.click("#answer .progress button", "Cancel")
+	p.shows("#answer .notice", "You cancelled this call.")
+	p.sendGET("/api/v1/apps/00000000-0000-0000-0000-000000000000")
+	p.shows("#answer-failure", "What to do")
+	p.unfold()
+	p.inspect("rest-failed")
+}
+
+func TestLookQIX(t *testing.T) {
+	p := demo(t, "/qix")
+	p.click("button", "Choose from the tenant’s apps")
+	p.shows(".apps .call", "Sales Overview")
+	p.inspect("qix-choose")
+	p.click(".apps .call", "Sales Overview")
+	p.until("!document.querySelector('.apps') && document.querySelector('.qix-open [name=app]')?.value.length > 20")
+	p.click(".qix-open button.primary", "Open the connection")
+	p.call("Open the app", "OpenDoc")
+	p.inspect("qix-open")
+}
+
+func TestLookDialogsAndPresentation(t *testing.T) {
+	p := demo(t, "/settings")
+	p.click("button", "Allow changes")
+	p.shows(".armed", "Changes allowed")
+	p.visit("/settings")
+	do(t, p.ctx, chromedp.KeyEvent("k", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	p.shows("#palette .found", "Settings")
+	p.inspect("palette-armed")
+	p.press(kb.Escape)
+	p.press("?")
+	p.until("document.querySelector('#keys').open")
+	p.inspect("keys-dialog")
+	p.press(kb.Escape)
+	p.click(".modes button", "Presentation")
+	p.shows(".strip-share", "Safe to share.")
+	p.visit("/rest")
+	p.click("button.call", "Who am I?")
+	p.answered("200")
+	run[bool](p, "document.querySelector('#guide details').open = true")
+	p.inspect("presentation")
 }
