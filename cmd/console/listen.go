@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+
+	"golang.org/x/net/netutil"
 )
 
 // checkLoopback refuses every address that another computer could reach.
@@ -21,6 +23,10 @@ func checkLoopback(addr string) error {
 	return nil
 }
 
+// maxConnections is how many connections are served at once; more wait. A
+// browser takes six and one for each live log.
+const maxConnections = 512
+
 // listen takes the port, before its address is printed or opened anywhere: what
 // already listens there must not get a launch token.
 func listen(addr string) (net.Listener, error) {
@@ -35,7 +41,7 @@ func listen(addr string) (net.Listener, error) {
 	if err != nil {
 		return nil, explainListen(addr, err)
 	}
-	return ln, nil
+	return netutil.LimitListener(ln, maxConnections), nil
 }
 
 func explainListen(addr string, err error) error {
