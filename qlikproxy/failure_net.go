@@ -103,6 +103,8 @@ func proxyKind(ctx context.Context, err error) string {
 		return KindCancelled
 	case timedOut(err):
 		return "timeout"
+	case errors.As(err, new(*tls.CertificateVerificationError)): // a proxy may be encrypted itself
+		return tlsKind(ctx, err)
 	}
 	return "unreachable"
 }

@@ -115,8 +115,8 @@ func (n *Network) connectThrough(conn net.Conn, via *url.URL, a Address) (net.Co
 		return nil, nil, nil, err
 	}
 	if answer.StatusCode/100 != 2 {
-		// The request was CONNECT, so a body is read by hand.
-		body, _ := io.ReadAll(io.LimitReader(buffered, min(maxFailureBody, max(0, answer.ContentLength))))
+		limited.N = maxFailureBody
+		body, _ := io.ReadAll(io.LimitReader(answer.Body, maxFailureBody)) // what came of it is proof enough
 		return nil, answer, body, nil
 	}
 	if buffered.Buffered() > 0 {

@@ -92,7 +92,7 @@ var seen = map[string]string{
 	"tls-good": `^200 .*"https://127`, "tls-expired": "has expired", "tls-not-yet-valid": "not yet valid", "tls-other-name": "127.0.0.1",
 	"tls-1.0-only": "protocol version", "tls-client-certificate": "certificate required", "tls-self-signed": "unknown authority", "tls-private-ca": "unknown authority",
 	"tls-plain-http": "HTTP response to HTTPS client|first record", "tls-cut": "EOF|reset", "tls-reset": "reset", "tls-silent": "deadline",
-	"proxy-good": `^200 .*"https://acme`, "proxy-good-sign-in": `^200 .*"https://acme`, "proxy-sign-in": "Proxy Authentication Required", "proxy-refuses": "Forbidden",
+	"proxy-good": `^200 .*"https://acme`, "proxy-good-sign-in": `^200 .*"https://acme`, "proxy-sign-in": "Proxy Authentication Required", "proxy-sign-in-windows": "Proxy Authentication Required", "proxy-refuses-streaming": "Forbidden", "proxy-good-tls": `^200 .*"https://acme`, "proxy-private-ca": "unknown authority", "proxy-refuses": "Forbidden",
 	"proxy-redirects": "Found", "proxy-cannot-reach": "Service Unavailable", "proxy-is-no-proxy": "Method Not Allowed", "proxy-block-page": "^403 .*blocked by",
 	"proxy-unreachable": "refused", "proxy-silent": "deadline", "proxy-hangs-up": "EOF|reset", "proxy-garbage": "malformed",
 	"portal-redirect": "^302 http://portal.example", "portal-plain-redirect": "^301 http://127.0.0.1:1/", "portal-page": "^200 .*<html", "portal-511": "^511",

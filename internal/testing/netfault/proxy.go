@@ -2,10 +2,12 @@ package netfault
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // The account of the proxy that wants a sign-in.
@@ -21,7 +23,11 @@ func proxyFaults() []Fault {
 	return []Fault{
 		f("proxy-good", "", "A proxy inspects traffic and passes everything on.", through(front{}, nil)),
 		f("proxy-good-sign-in", "", "A proxy wants a sign-in and gets it.", signedIn),
+		f("proxy-good-tls", "", "A proxy that is encrypted itself passes everything on.", encrypted(true)),
+		f("proxy-private-ca", "tls-unknown-authority", "The proxy is encrypted itself, and its authority is not trusted.", encrypted(false)),
 		f("proxy-sign-in", "proxy-auth-required", "The proxy wants a sign-in (407).", through(front{}, wantsSignIn)),
+		f("proxy-sign-in-windows", "proxy-auth-required", "The proxy wants a sign-in by Windows account (407, Negotiate and NTLM).", through(front{}, wantsWindows)),
+		f("proxy-refuses-streaming", "proxy-refused", "The proxy refuses with a block page of unknown length (403).", through(front{}, refusesInPieces)),
 		f("proxy-refuses", "proxy-refused", "The proxy refuses the tenant with a block page (403).", through(front{}, refuses)),
 		f("proxy-redirects", "proxy-refused", "The proxy answers with a redirect to its own page (302).", through(front{}, redirects)),
 		f("proxy-cannot-reach", "proxy-refused", "The proxy cannot reach the tenant itself (503).", through(front{}, cannotReach)),
@@ -55,47 +61,79 @@ func through(f front, answer func(http.ResponseWriter, *http.Request) bool) func
 		if err != nil {
 			return err
 		}
-		inside, err := w.listen()
+		return w.through(f, tenant, cfg, proxyServer{answer: answer})
+	}
+}
+
+// through starts the inside, the tenant with a certificate, and the proxy before it.
+func (w *Way) through(f front, tenant string, inner *tls.Config, p proxyServer) error {
+	inside, err := w.listen()
+	if err != nil {
+		return err
+	}
+	f.tenant, f.public = tenant, "https://"+TenantName
+	inside.http(f.handler(), inner)
+	outside, err := w.listen()
+	if err != nil {
+		return err
+	}
+	p.inside = inside.addr
+	outside.http(p, p.outer)
+	w.behind(outside.addr)
+	return nil
+}
+
+// encrypted serves the tenant behind a proxy that speaks TLS itself.
+func encrypted(trusted bool) func(*Way, string) error {
+	return func(w *Way, tenant string) error {
+		inner, err := w.trusted(good(TenantName))
 		if err != nil {
 			return err
 		}
-		f := f
-		f.tenant, f.public = tenant, "https://"+TenantName
-		inside.http(f.handler(), cfg)
-		outside, err := w.listen()
+		known := w.CA
+		outer, err := w.trusted(good(loopback))
 		if err != nil {
 			return err
 		}
-		outside.http(proxy(inside.addr, answer), nil)
-		w.behind(outside.addr)
+		if w.CA = append(known, w.CA...); !trusted {
+			w.CA = known
+		}
+		if err := w.through(front{}, tenant, inner, proxyServer{outer: outer}); err != nil {
+			return err
+		}
+		w.Proxy = strings.Replace(w.Proxy, "http:", "https:", 1)
 		return nil
 	}
 }
 
-// proxy answers CONNECT to any destination with a way to inside.
-func proxy(inside string, answer func(http.ResponseWriter, *http.Request) bool) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if answer != nil && answer(w, r) {
-			return
-		}
-		if r.Method != http.MethodConnect {
-			page(w, http.StatusBadRequest, "Bad request", "This is a proxy for HTTPS.")
-			return
-		}
-		there, err := net.Dial("tcp", inside)
-		if err != nil {
-			page(w, http.StatusBadGateway, "Bad gateway", "")
-			return
-		}
-		defer there.Close()
-		here, release, err := hijack(w, r)
-		if err != nil {
-			return
-		}
-		defer release()
-		io.WriteString(here, "HTTP/1.1 200 Connection established\r\n\r\n")
-		join(here, there)
-	})
+// proxyServer answers CONNECT to any destination with a way to inside.
+type proxyServer struct {
+	inside string
+	outer  *tls.Config                                   // of the proxy's own port; nil: plain HTTP
+	answer func(http.ResponseWriter, *http.Request) bool // true: answered; nil: lets everybody through
+}
+
+func (p proxyServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if p.answer != nil && p.answer(w, r) {
+		return
+	}
+	if r.Method != http.MethodConnect {
+		page(w, http.StatusBadRequest, "Bad request", "This is a proxy for HTTPS.")
+		return
+	}
+	there, err := net.Dial("tcp", p.inside)
+	if err != nil {
+		page(w, http.StatusBadGateway, "Bad gateway", "")
+		return
+	}
+	defer there.Close()
+	here, release, err := hijack(w, r)
+	if err != nil {
+		return
+	}
+	defer release()
+	io.WriteString(here, "HTTP/1.1 200 Connection established\r\n\r\n")
+	join(here, there)
 }
 
 func rawProxy(serve func(context.Context, *net.TCPConn)) func(*Way, string) error {
@@ -132,6 +170,27 @@ func signedIn(w *Way, tenant string) error {
 	u.User = url.UserPassword(ProxyUser, ProxyPassword)
 	w.Proxy = u.String()
 	return nil
+}
+
+func wantsWindows(w http.ResponseWriter, _ *http.Request) bool {
+	w.Header()["Proxy-Authenticate"] = []string{"Negotiate", "NTLM"}
+	page(w, http.StatusProxyAuthRequired, "Proxy authentication required", "Sign in to Windows.")
+	return true
+}
+
+// refusesInPieces sends the block page in chunks, so that its length is not known.
+func refusesInPieces(w http.ResponseWriter, r *http.Request) bool {
+	refuses(pieces{w}, r)
+	return true
+}
+
+// pieces sends at once what is written.
+type pieces struct{ http.ResponseWriter }
+
+func (p pieces) Write(b []byte) (int, error) {
+	n, err := p.ResponseWriter.Write(b)
+	http.NewResponseController(p.ResponseWriter).Flush()
+	return n, err
 }
 
 func refuses(w http.ResponseWriter, _ *http.Request) bool {
