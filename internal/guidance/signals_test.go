@@ -26,6 +26,7 @@ var networkSignals = []firstRow{
 	{"tls-unknown-authority", Signal{Layer: LayerTLS, Kind: KindUnknownAuthority}},
 	{"tls-unknown-authority", Signal{Layer: LayerConnector, Text: "PKIX path building failed"}},
 	{"tls-expired", Signal{Layer: LayerTLS, Kind: KindExpired}},
+	{"tls-expired", Signal{Layer: LayerProxy, Kind: KindExpired}},
 	{"tls-hostname-mismatch", Signal{Layer: LayerTLS, Kind: KindHostnameMismatch}},
 	{"tls-handshake-failed", Signal{Layer: LayerTLS, Kind: KindHandshake}},
 	{"tls-handshake-failed", Signal{Layer: LayerTLS, Kind: KindTimeout}},
