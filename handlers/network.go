@@ -34,7 +34,7 @@ func (s *Server) networkShow(w http.ResponseWriter, r *http.Request, z *session)
 	if t := z.Tenant(); t != nil && st.address == "" {
 		p.Address = t.Address().String()
 	}
-	s.guide(&p.Page, nil, groupAddress, groupNetwork, groupTLS)
+	var failed *web.FailureView
 	if st.run != nil {
 		report := onTheWay(st.run.Report())
 		p.Look = s.checkupView(report, z.Presentation())
@@ -42,9 +42,10 @@ func (s *Server) networkShow(w http.ResponseWriter, r *http.Request, z *session)
 			p.Look.Steps[i].Again = false // the checkup's own page has that
 		}
 		if len(report.Causes) > 0 {
-			p.Guidance, p.GuidanceOpen = causeViews(report.Causes), true
+			failed = &web.FailureView{Causes: causeViews(report.Causes)}
 		}
 	}
+	s.guide(&p.Page, failed, groupAddress, groupNetwork, groupTLS)
 	return s.render(w, r, http.StatusOK, web.Network(p))
 }
 
