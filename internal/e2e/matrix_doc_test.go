@@ -13,8 +13,8 @@ import (
 var notProvoked = map[string]string{
 	"apikey-revoked":         "Qlik refuses an expired and a revoked key alike, and no key may ask about itself; the cause stands second then.",
 	"only-first-page":        "The console reads lists to their end, so it cannot take a page for the whole.",
-	"rest-endpoint-retiring": "The demo tenant announces the end of no path.",
-	"lineage-empty":          "No step reads lineage.",
+	"rest-endpoint-retiring": "Nothing in the console looks for the announcement.",
+	"lineage-empty":          "Nothing in the console reads lineage.",
 }
 
 // faultsPage is docs/faults.md.
