@@ -152,6 +152,8 @@ func TestLookDialogsAndPresentation(t *testing.T) {
 	p.shows("#palette .found", "Settings")
 	p.inspect("palette-armed")
 	p.press(kb.Escape)
+	p.until("!document.querySelector('#palette').open")
+	p.settled() // the focus leaves the field with the next frame
 	p.press("?")
 	p.until("document.querySelector('#keys').open")
 	p.inspect("keys-dialog")
