@@ -43,7 +43,7 @@ func checkProxy(proxy string) error {
 		return wrongUse("a name and password in --proxy can be read by others on this computer; put the whole address into HTTPS_PROXY instead and leave --proxy out")
 	}
 	u, err := url.Parse(proxy)
-	if err != nil || u.Host == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) {
+	if err != nil || u.Host == "" || !slices.Contains([]string{"http", "https"}, u.Scheme) {
 		return wrongUse("--proxy takes none, system, or an address such as http://proxy.example.com:8080")
 	}
 	return nil
