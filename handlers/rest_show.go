@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"qlikconsole/internal/catalog"
+	"qlikconsole/internal/guidance"
 	"qlikconsole/internal/spool"
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
@@ -116,8 +117,27 @@ func (s *Server) answerView(r *http.Request, z *session, x *qlikproxy.Exchange, 
 		v := st.all.view()
 		a.All = &v
 	}
+	a.Hints = s.hints(info)
 	a.Lines = s.linesView(r, z, x, a.View)
 	return a
+}
+
+// hints are the rows that a good answer should be read with: it may be a part
+// of the whole, or come from an address that is going away.
+func (s *Server) hints(x qlikproxy.ExchangeInfo) []web.CauseView {
+	var out []web.CauseView
+	add := func(signal guidance.Signal) {
+		for _, m := range s.cfg.Guidance.Match(signal) {
+			out = append(out, causeView(m.Cause, m.Reason))
+		}
+	}
+	if x.Next != "" {
+		add(guidance.Signal{Layer: guidance.LayerREST, Operation: guidance.OpREST, Kind: guidance.KindFirstPage})
+	}
+	if x.Header.Get("Deprecation") != "" || x.Header.Get("Sunset") != "" {
+		add(guidance.Signal{Layer: guidance.LayerREST, Operation: guidance.OpREST, Kind: guidance.KindDeprecated})
+	}
+	return out
 }
 
 // linesView is the first lines of the body, and where the viewer gets more.

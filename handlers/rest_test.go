@@ -98,6 +98,14 @@ func TestRESTPages(t *testing.T) {
 	c := newConsole(t, "healthy")
 	doc := c.post("/rest/send", "method", "GET", "target", "/api/v1/items?limit=3")
 	shows(t, doc, "#answer .paging", "one page, not the whole list")
+	if doc.Find("#answer a[href='/guidance#only-first-page']").Length() == 0 {
+		t.Error("no guidance beside a part of a list")
+	}
+	old := c.post("/rest/call", "call", "reload-tasks")
+	if old.Find("#answer a[href='/guidance#rest-endpoint-retiring']").Length() == 0 {
+		t.Error("no guidance beside an address that is going away")
+	}
+	doc = c.post("/rest/send", "method", "GET", "target", "/api/v1/items?limit=3")
 	x, _ := doc.Find("#answer .paging input[name=x]").First().Attr("value")
 	doc = c.post("/rest/all", "x", x)
 	for range 100 {
