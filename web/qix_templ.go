@@ -306,7 +306,7 @@ func qixForm(p QIXPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !p.Top.Connected {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<p class=\"faint\">Not connected: <a href=\"/\">choose a tenant first</a>.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<p class=\"faint\">Not connected: <a href=\"/\" hx-boost=\"false\">choose a tenant first</a>.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

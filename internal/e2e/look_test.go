@@ -101,6 +101,7 @@ func TestLookTokensAndKeys(t *testing.T) {
 	p.as("api-key")
 	p.visit("/tokens/keys")
 	p.click("button", "List the keys")
+	p.shows("#keys-body td", "Key for api-key")
 	p.click("button", "Read what the tenant allows")
 	p.fill("#new-description", "Looked at")
 	p.tick("[name=sure]")
