@@ -60,8 +60,8 @@ func (s *Server) demoFault(w http.ResponseWriter, r *http.Request, _ *session) e
 
 // layerTitle names the part of a connection that a fault is in.
 func layerTitle(layer string) string {
-	titles := map[string]string{"tenant": "The tenant and its edge", "oauth": "Getting a token (OAuth)", "token": "The token", "apikey": "API keys",
-		"rest": "REST calls", "ws": "The live connection (WebSocket)", "qix": "The engine (QIX)", "licence": "Licence", "network": "The network on the way"}
+	titles := map[string]string{"tenant": "The tenant and its edge", "oauth": "Getting a token (OAuth)", "token": "The token",
+		"rest": "REST calls", "websocket": "The live connection (WebSocket)", "qix": "The engine (QIX)"}
 	if title, ok := titles[layer]; ok {
 		return title
 	}
