@@ -13,7 +13,8 @@ import (
 var screens = [][2]int64{{1280, 800}, {640, 400}, {390, 844}}
 
 // inspect looks at the page as it is now, at each size and in both themes:
-// nothing sticks out, no text is cut, and axe-core finds nothing.
+// nothing sticks out, no text is cut, axe-core finds nothing, and nothing was
+// loaded from elsewhere.
 func (p page) inspect(name string) {
 	p.t.Helper()
 	for _, size := range screens {
@@ -33,6 +34,9 @@ func (p page) inspect(name string) {
 		}
 	}
 	do(p.t, p.ctx, chromedp.EmulateViewport(1280, 800))
+	for _, e := range run[[]string](p, "performance.getEntriesByType('resource').map(e => e.name).filter(n => !/^data:/.test(n) && !n.startsWith(location.origin + '/'))") {
+		p.t.Errorf("%s: asked another host: %s", name, e)
+	}
 }
 
 // settled waits until the page was laid out and drawn anew.
