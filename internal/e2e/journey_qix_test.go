@@ -52,7 +52,7 @@ func TestRefusedUpgradeShowsWhoAnswered(t *testing.T) {
 	p.shoot("qix-refused")
 	p.visit("/demo")
 	p.click("button", "Switch all faults off")
-	p.shows("#messages, main", "off")
+	p.until(`document.readyState === "complete" && !document.body.innerText.includes("Switch all faults off")`)
 	p.connect("Sales Overview")
 	p.shows("#conn-title", "Open")
 	p.noReports()
