@@ -74,6 +74,7 @@ func (s *Server) restAll(w http.ResponseWriter, r *http.Request, z *session) err
 	all := &allPages{of: info.ID, cancel: cancel, running: true}
 	all.count(info.Items)
 	s.sockets.Go(func() {
+		defer s.cfg.Redactor.Crash()
 		defer cancel()
 		next := qlikproxy.Request{Method: http.MethodGet, Target: info.Next, Source: "page", Kind: "rest"}
 		all.end(qlikproxy.Pages(ctx, t, next, allMost, func(x *qlikproxy.Exchange) error {

@@ -53,11 +53,12 @@ func (b *bridge) run(ctx context.Context) CloseInfo {
 	b.prepare()
 	var running sync.WaitGroup
 	pumps := [2]*pump{newPump(b, b.page, b.tenant), newPump(b, b.tenant, b.page)}
-	for _, p := range pumps {
-		running.Go(p.run)
+	for _, work := range []func(){pumps[0].run, pumps[1].run, b.ping, b.watch} {
+		running.Go(func() {
+			defer b.c.redact.r.Crash()
+			work()
+		})
 	}
-	running.Go(b.ping)
-	running.Go(b.watch)
 	v := b.await(ctx)
 	b.conclude(v)
 	awaitPumps(pumps)

@@ -66,6 +66,7 @@ func (t *Tenant) Start(ctx context.Context, r Request) (*Exchange, error) {
 		return nil, err
 	}
 	go func() {
+		defer t.o.Redactor.Crash()
 		defer done()
 		x.run()
 	}()

@@ -97,6 +97,7 @@ func (t *Tenant) ask() *tokenRequest {
 	c.asking = r
 	scopes, body := c.scopes, c.body
 	go func() {
+		defer t.o.Redactor.Crash()
 		defer done()
 		defer cancel()
 		r.token, r.err = t.requestToken(ctx, scopes, body)

@@ -44,6 +44,7 @@ type program struct {
 // exit code. The first interrupt ends it in order, a second one at once.
 func run(ctx context.Context, args []string, env environment, stdin io.Reader, stdout, stderr io.Writer) int {
 	p := &program{env: env, stdin: stdin, stdout: stdout, stderr: stderr, redactor: secret.NewRedactor()}
+	defer p.redactor.Crash()
 	p.given = takeCredentials(env)
 	p.redactor.Add(p.given.all()...)
 	p.redactor.Add(proxyPasswords(env)...)

@@ -139,11 +139,15 @@ func (r *Run) Report() Report {
 }
 
 func (r *Run) run() {
+	defer r.o.Redactor.Crash()
 	defer close(r.done)
 	defer r.stop()
 	var steps sync.WaitGroup
 	for i, p := range plans() {
-		steps.Go(func() { r.step(i, p) })
+		steps.Go(func() {
+			defer r.o.Redactor.Crash()
+			r.step(i, p)
+		})
 	}
 	steps.Wait()
 	r.conclude()
