@@ -12,8 +12,8 @@ import (
 // notProvoked are the causes that no row provokes, and why.
 var notProvoked = map[string]string{
 	"apikey-revoked":         "Qlik refuses an expired and a revoked key alike, and no key may ask about itself; the cause stands second then.",
-	"only-first-page":        "The console reads lists to their end, so it cannot take a page for the whole.",
-	"rest-endpoint-retiring": "Nothing in the console looks for the announcement.",
+	"only-first-page":        "No failure: the REST page shows it beside a list that has further pages (tested in `handlers`).",
+	"rest-endpoint-retiring": "No failure: the REST page shows it beside an answer that announces its end (tested in `handlers`).",
 	"lineage-empty":          "Nothing in the console reads lineage.",
 }
 
