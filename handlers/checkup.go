@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"qlikconsole/internal/checkup"
-	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
 )
 
@@ -52,19 +51,27 @@ func (s *Server) checkupStart(w http.ResponseWriter, r *http.Request, z *session
 	}
 	if from != "" && before != nil && tenant == st.tenant {
 		st.run = before.Again(z.ctx, from)
+		s.awaitAtClose(st.run)
 	} else {
-		st.run = checkup.Start(z.ctx, target, checkup.Options{Network: s.cfg.Network, Recorder: z.recorder,
-			Redactor: s.cfg.Redactor, Spool: s.cfg.Spool, Guidance: s.cfg.Guidance, Now: s.cfg.Now})
+		st.run = s.startCheckup(z, target)
 	}
 	st.tenant, st.apps, st.failure = tenant, nil, nil
-	s.sockets.Add(1)
-	go func() {
-		defer s.sockets.Done()
-		<-st.run.Done()
-	}()
 	z.keep(checkupKey, st)
 	http.Redirect(w, r, "/checkup", http.StatusSeeOther)
 	return nil
+}
+
+// startCheckup begins a run that ends with the session.
+func (s *Server) startCheckup(z *session, target checkup.Target) *checkup.Run {
+	run := checkup.Start(z.ctx, target, checkup.Options{Network: s.cfg.Network, Recorder: z.recorder,
+		Redactor: s.cfg.Redactor, Spool: s.cfg.Spool, Guidance: s.cfg.Guidance, Now: s.cfg.Now})
+	s.awaitAtClose(run)
+	return run
+}
+
+// awaitAtClose makes Close wait for a run that is under way.
+func (s *Server) awaitAtClose(run *checkup.Run) {
+	s.sockets.Go(func() { <-run.Done() })
 }
 
 // checkupCancel ends the checkup; what it found is shown.
@@ -84,23 +91,10 @@ func (s *Server) checkupApps(w http.ResponseWriter, r *http.Request, z *session)
 		return errNotConnected
 	}
 	st := checkupOf(z)
-	query := strings.TrimSpace(r.PostFormValue("query"))
-	page, err := t.Apps(r.Context(), query, "")
-	st.failure, st.apps = err, nil
-	if err == nil {
-		st.apps = appList(query, page)
-	}
+	st.apps, st.failure = listApps(r, t)
 	z.keep(checkupKey, st)
 	http.Redirect(w, r, "/checkup", http.StatusSeeOther)
 	return nil
-}
-
-func appList(query string, page qlikproxy.AppPage) *web.AppListView {
-	list := &web.AppListView{Query: query, More: page.Next != "", Said: "This sign-in sees no app of that name. Is it a member of the space?"}
-	for _, a := range page.Apps {
-		list.Apps = append(list.Apps, web.AppRow{ID: a.ID, Name: a.Name, Space: a.SpaceID})
-	}
-	return list
 }
 
 // checkupPick puts a chosen app into the form.

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"qlikconsole/internal/checkup"
-	"qlikconsole/internal/guidance"
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
 )
@@ -30,14 +29,6 @@ func (s *Server) checkupShow(w http.ResponseWriter, r *http.Request, z *session)
 		p.GuidanceOpen = len(p.Guidance) > 0
 	}
 	return s.render(w, r, http.StatusOK, web.Checkup(p))
-}
-
-func causeViews(matches []guidance.Match) []web.CauseView {
-	var views []web.CauseView
-	for _, m := range matches {
-		views = append(views, causeView(m.Cause, m.Reason))
-	}
-	return views
 }
 
 func (s *Server) checkupView(r checkup.Report, presenting bool) *web.CheckupView {

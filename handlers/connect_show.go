@@ -24,7 +24,7 @@ func (s *Server) firstDraft() *draft {
 }
 
 func (s *Server) connectRender(w http.ResponseWriter, r *http.Request, z *session, d *draft, status int, failure *web.FailureView) error {
-	p := web.ConnectPage{Page: s.page(r, z, "Connect"), Form: s.connectForm(r, d), Failure: failure, Connected: connectedView(z, failure != nil)}
+	p := web.ConnectPage{Page: s.page(r, z, "Connect"), Form: s.connectForm(d), Failure: failure, Connected: connectedView(z, failure != nil)}
 	p.Nav, p.NavBelow = navigation("/")
 	p.Back = "/"
 	s.guide(&p.Page, failure, groupAddress, groupNetwork, groupTLS, groupTenant, groupOAuth)
@@ -46,7 +46,7 @@ func profileDetails(v store.Profile) string {
 	return strings.Join(words, " · ")
 }
 
-func (s *Server) connectForm(r *http.Request, d *draft) web.ConnectForm {
+func (s *Server) connectForm(d *draft) web.ConnectForm {
 	f := web.ConnectForm{
 		Address: d.address, How: d.how, Actor: d.actor, ClientID: d.clientID, Method: d.method, KeyID: d.keyID,
 		UserField: d.userField, User: d.user, Scopes: d.scopes, Body: d.body, Profile: d.profile,

@@ -99,10 +99,7 @@ func (s *Server) failure(err error) web.FailureView {
 		return view
 	}
 	matches := s.cfg.Guidance.Match(checkup.SignalOf(err))
-	view := web.FailureView{Title: failureTitle(f, matches), Happened: f.Error(), Unknown: len(matches) == 0}
-	for _, m := range matches {
-		view.Causes = append(view.Causes, causeView(m.Cause, m.Reason))
-	}
+	view := web.FailureView{Title: failureTitle(f, matches), Happened: f.Error(), Causes: causeViews(matches), Unknown: len(matches) == 0}
 	for _, fact := range f.Proof() {
 		view.Proof = append(view.Proof, web.Fact{Name: fact.Name, Value: fact.Value})
 	}
@@ -115,6 +112,14 @@ func failureTitle(f *qlikproxy.Failure, matches []guidance.Match) string {
 		return matches[0].Title
 	}
 	return "This failed, and the console does not know why"
+}
+
+func causeViews(matches []guidance.Match) []web.CauseView {
+	var views []web.CauseView
+	for _, m := range matches {
+		views = append(views, causeView(m.Cause, m.Reason))
+	}
+	return views
 }
 
 func causeView(c guidance.Cause, reason string) web.CauseView {

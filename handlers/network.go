@@ -62,13 +62,7 @@ func (s *Server) networkLook(w http.ResponseWriter, r *http.Request, z *session)
 	if before.run != nil {
 		before.run.Cancel()
 	}
-	run := checkup.Start(z.ctx, checkup.Target{Address: address}, checkup.Options{Network: s.cfg.Network, Recorder: z.recorder,
-		Redactor: s.cfg.Redactor, Spool: s.cfg.Spool, Guidance: s.cfg.Guidance, Now: s.cfg.Now})
-	s.sockets.Add(1)
-	go func() {
-		defer s.sockets.Done()
-		<-run.Done()
-	}()
+	run := s.startCheckup(z, checkup.Target{Address: address})
 	z.keep(networkKey, networkState{run, address})
 	select {
 	case <-run.Done():

@@ -106,15 +106,10 @@ func (s *Server) qixApps(w http.ResponseWriter, r *http.Request, z *session) err
 	if r.PostFormValue("kind") != "" {
 		st.draft = draftOfQIX(r)
 	}
-	query := strings.TrimSpace(r.PostFormValue("query"))
-	page, err := t.Apps(r.Context(), query, "")
+	apps, err := listApps(r, t)
 	st.failure = err
-	if err == nil {
-		list := &web.AppListView{Query: query, More: page.Next != "", Said: "This sign-in sees no app of that name. Is it a member of the space?"}
-		for _, a := range page.Apps {
-			list.Apps = append(list.Apps, web.AppRow{ID: a.ID, Name: a.Name, Space: a.SpaceID})
-		}
-		st.apps = list
+	if err == nil { // a list that was read before stays
+		st.apps = apps
 	}
 	z.keep(qixKey, st)
 	http.Redirect(w, r, "/qix", http.StatusSeeOther)

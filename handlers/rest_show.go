@@ -127,9 +127,7 @@ func (s *Server) answerView(r *http.Request, z *session, x *qlikproxy.Exchange, 
 func (s *Server) hints(x qlikproxy.ExchangeInfo) []web.CauseView {
 	var out []web.CauseView
 	add := func(signal guidance.Signal) {
-		for _, m := range s.cfg.Guidance.Match(signal) {
-			out = append(out, causeView(m.Cause, m.Reason))
-		}
+		out = append(out, causeViews(s.cfg.Guidance.Match(signal))...)
 	}
 	if x.Next != "" {
 		add(guidance.Signal{Layer: guidance.LayerREST, Operation: guidance.OpREST, Kind: guidance.KindFirstPage})
