@@ -17,9 +17,6 @@ func Harmless(method string) bool {
 	return ok
 }
 
-// HarmlessBecause says why a method is harmless; "" if it is not.
-func HarmlessBecause(method string) string { return harmlessMethods()[method].reason }
-
 type harmless struct{ classes, reason string }
 
 var harmlessMethods = sync.OnceValue(func() map[string]harmless {

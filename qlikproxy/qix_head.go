@@ -1,7 +1,5 @@
 package qlikproxy
 
-import "time"
-
 const (
 	maxHeads  = 100_000
 	headChunk = 1024
@@ -95,5 +93,3 @@ func (h *heads) get(seq int64) *head {
 	i := h.index(seq)
 	return &h.chunks[i/headChunk][i%headChunk]
 }
-
-func (h *head) time() time.Time { return time.Unix(0, h.at) }
