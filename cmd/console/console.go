@@ -57,6 +57,9 @@ func newConsole(ctx context.Context, c *serveCmd, p *program) (_ *console, err e
 func (con *console) config(ctx context.Context, c *serveCmd, p *program) (cfg handlers.Config, err error) {
 	cfg = handlers.Config{Host: con.host, Redactor: p.redactor, Relay: con.relay, Version: version}
 	cfg.Log = newLog(p.stderr, p.redactor)
+	if cfg.Guidance, err = loadGuidance(c.Guidance); err != nil {
+		return cfg, err
+	}
 	if cfg.Network, err = c.networkFlags.open(); err != nil {
 		return cfg, err
 	}
@@ -68,9 +71,6 @@ func (con *console) config(ctx context.Context, c *serveCmd, p *program) (cfg ha
 		return cfg, err
 	}
 	con.closers = append(con.closers, cfg.Spool.Close)
-	if cfg.Guidance, err = loadGuidance(c.Guidance); err != nil {
-		return cfg, err
-	}
 	demo := &demoTenant{network: cfg.Network, redactor: p.redactor}
 	con.closers = append(con.closers, demo.close)
 	cfg.Demo, cfg.DemoCast = demo.start, demoCast()

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-
-	"qlikconsole/internal/guidance"
 )
 
 type serveCmd struct {
@@ -26,7 +24,6 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	if err := c.check(p); err != nil {
 		return err
 	}
-	go guidance.Default() // reading the table takes as long as all the rest of the start, which goes on meanwhile
 	con, err := newConsole(ctx, c, p)
 	if err != nil {
 		return err
