@@ -44,7 +44,7 @@ func (s *Server) restShow(w http.ResponseWriter, r *http.Request, z *session) er
 	if call, ok := catalog.CallByID(r.URL.Query().Get("call")); ok {
 		st.draft, st.shown = draftOfCall(call), 0
 	}
-	p := web.RESTPage{Page: s.page(r, z, "REST"), Draft: st.draft, Tasks: callTasks()}
+	p := web.RESTPage{Page: s.page(r, z, "REST"), Panel: panelOf(r, z), Draft: st.draft, Tasks: callTasks()}
 	p.Draft.Armed = p.Top.Armed
 	var failure *web.FailureView
 	if x, ok := z.recorder.Exchange(st.shown); ok {
@@ -54,6 +54,16 @@ func (s *Server) restShow(w http.ResponseWriter, r *http.Request, z *session) er
 	s.guide(&p.Page, failure, groupREST)
 	p.History = s.history(z, st.shown)
 	return s.render(w, r, http.StatusOK, web.REST(p))
+}
+
+// panelOf is the part of the panel that ?panel= chooses; it stays chosen.
+func panelOf(r *http.Request, z *session) string {
+	const key = "rest-panel"
+	switch name := r.URL.Query().Get("panel"); name {
+	case web.PanelReady, web.PanelOperations, web.PanelSaved, web.PanelHistory:
+		z.keep(key, name)
+	}
+	return kept(z, key, func() string { return web.PanelReady })
 }
 
 func callTasks() []web.CallTask {
