@@ -76,22 +76,34 @@ func TestHarmlessCoversAllMethods(t *testing.T) {
 	}
 }
 
-func TestHarmlessListIsExact(t *testing.T) {
+func TestEveryMethodHasItsReason(t *testing.T) {
 	methods, _ := qixMethods(t)
-	if n := strings.Count(harmlessList, " | ") / 2; n != len(harmlessMethods()) {
-		t.Errorf("%d lines but %d methods: one stands twice", n, len(harmlessMethods()))
-	}
-	for name, h := range harmlessMethods() {
-		listed, known := strings.Fields(h.classes), slices.Clone(methods[name])
-		slices.Sort(listed)
-		slices.Sort(known)
-		if !slices.Equal(listed, known) {
-			t.Errorf("%s: listed for %v, the engine has it in %v", name, listed, known)
+	for list, parsed := range map[string]map[string]methodNote{harmlessList: harmlessMethods(), refusedList: refusedMethods()} {
+		if n := strings.Count(list, " | ") / 2; n != len(parsed) {
+			t.Errorf("%d lines but %d methods: one stands twice", n, len(parsed))
 		}
-		if len(h.reason) < 8 {
-			t.Errorf("%s has no reason", name)
+		for name, m := range parsed {
+			named, known := strings.Fields(m.classes), slices.Clone(methods[name])
+			slices.Sort(named)
+			slices.Sort(known)
+			if !slices.Equal(named, known) {
+				t.Errorf("%s: listed for %v, the engine has it in %v", name, named, known)
+			}
+			if len(m.reason) < 8 {
+				t.Errorf("%s has no reason", name)
+			}
 		}
 	}
+	for name := range methods {
+		_, passes := harmlessMethods()[name]
+		_, refused := refusedMethods()[name]
+		if passes == refused || MethodReason(name) == "" {
+			t.Errorf("%s: on the list of harmless ones %v, of refused ones %v, reason %q", name, passes, refused, MethodReason(name))
+		}
+	}
+}
+
+func TestHarmlessNeedsTheExactName(t *testing.T) {
 	for _, name := range []string{"", "getlayout", "GETLAYOUT", "GetLayout ", " GetLayout", "GetLayout\x00", "Doc.GetLayout", "#"} {
 		if Harmless(name) {
 			t.Errorf("%q passes", name)
