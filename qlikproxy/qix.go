@@ -155,6 +155,7 @@ func (c *QIXConn) finish(info CloseInfo) {
 	c.mu.Lock()
 	c.info.State, c.info.Close = QIXClosed, &info
 	c.mu.Unlock()
+	c.log.rest()
 	close(c.done)
 	c.untrack()
 }

@@ -123,12 +123,11 @@ func (b *bodies) open(seq int64, f *spool.File) {
 // release it, and ask again for each view.
 func (l *FrameLog) Body(seq int64) (*spool.File, bool) {
 	l.mu.Lock()
-	h := l.heads.get(seq)
-	if h == nil || !h.body.kept() {
+	ref := l.bodyOf(seq)
+	if !ref.kept() {
 		l.mu.Unlock()
 		return nil, false
 	}
-	ref := h.body
 	f, ok := l.bodies.find(seq)
 	l.mu.Unlock()
 	if ok {

@@ -74,10 +74,14 @@ func (h *heads) push() *head {
 		h.first++
 	}
 	i := h.index(h.last)
-	if i/headChunk >= len(h.chunks) {
-		h.chunks = append(h.chunks, make([]head, headChunk))
+	for i/headChunk >= len(h.chunks) {
+		h.chunks = append(h.chunks, nil)
 	}
-	return &h.chunks[i/headChunk][i%headChunk]
+	c := &h.chunks[i/headChunk]
+	if *c == nil {
+		*c = make([]head, headChunk)
+	}
+	return &(*c)[i%headChunk]
 }
 
 // index is the place of a number: a ring of a whole number of chunks.

@@ -35,19 +35,28 @@ func TestLogIsARing(t *testing.T) {
 	for i := range n {
 		put(l, false, fmt.Sprintf(`{"id":%d,"method":"M%d"}`, i, i%5000))
 	}
-	if l.Last() != n || l.Dropped() != 2500 {
-		t.Errorf("last %d, dropped %d", l.Last(), l.Dropped())
+	// How many frames the disk took depends on its speed; none is lost unseen, none comes twice.
+	found := l.Dropped()
+	for seq := int64(0); ; {
+		frames := l.Since(seq, 1000)
+		if len(frames) == 0 {
+			break
+		}
+		for _, f := range frames {
+			if f.Seq <= seq || f.ID != fmt.Sprint(f.Seq-1) {
+				t.Fatalf("frame %d after %d has the id %s", f.Seq, seq, f.ID)
+			}
+			seq = f.Seq
+		}
+		found += int64(len(frames))
 	}
-	if _, ok := l.Frame(2500); ok {
-		t.Error("a dropped frame is found")
+	if l.Last() != n || found < n {
+		t.Errorf("last %d, found or dropped %d", l.Last(), found)
 	}
 	for _, seq := range []int64{2501, 50_000, n} {
 		if f, ok := l.Frame(seq); !ok || f.ID != fmt.Sprint(seq-1) || f.Seq != seq {
 			t.Errorf("frame %d is %+v", seq, f)
 		}
-	}
-	if got := l.Since(0, 10); len(got) != 10 || got[0].Seq != 2501 {
-		t.Errorf("since 0: %d frames", len(got))
 	}
 	if got := l.Since(n-3, 10); len(got) != 3 || got[2].Seq != n || got[2].Preview == "" {
 		t.Errorf("the last three: %+v", got)

@@ -56,6 +56,7 @@ func (l *FrameLog) add(r record) {
 	p := r.prefix[:min(len(r.prefix), prefixKept)]
 	h.place, h.prefix = l.arena.keep(p), uint16(len(p))
 	l.count(h)
+	l.settle()
 	l.wake()
 }
 
@@ -150,6 +151,7 @@ func (l *FrameLog) pair(h *head, key pendingKey, hasID bool) {
 		if q := l.heads.get(p.seq); q != nil {
 			q.pair, q.duration = seq, h.duration
 		}
+		l.history.answered(p.seq, lateAnswer{seq, h.duration})
 	}
 }
 

@@ -51,6 +51,9 @@ func (r rawFrame) frame(red *secret.Redactor) Frame {
 	return f
 }
 
+// faded tells that the first bytes of the message are in memory no more.
+func (r rawFrame) faded() bool { return r.head.prefix > 0 && len(r.prefix) == 0 }
+
 func (r rawFrame) has(f headFlags) bool { return r.flags&f != 0 }
 
 // preview is the beginning of the message. A secret that the beginning cuts through

@@ -1,0 +1,299 @@
+package qlikproxy
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"slices"
+	"time"
+
+	"qlikconsole/internal/spool"
+)
+
+const (
+	historyBatch   = headChunk
+	historySegment = 8 << 20   // bytes after which a new file begins
+	historyBytes   = 256 << 20 // on disk per connection; beyond it the oldest frames go for good
+
+	// Writing frames to disk costs time that the relay has not. Beyond this rate,
+	// which people and connectors do not reach, frames that memory has no room for
+	// are counted instead.
+	historyBurst = 128 // batches at once
+	historyRate  = 20  // batches a second after that
+
+	maxLate = 16 << 10 // answers that came after their request was written
+)
+
+// history is what a log has on disk: frames that memory has no room for, cleaned of
+// secrets, as lines of JSON in batches. The log's mutex guards it.
+type history struct {
+	dir     *spool.Dir
+	batches []batch // oldest first
+	next    int64   // the first frame that was not written yet
+	writing bool
+	closing bool  // the connection ended: all that is left is written
+	gone    bool  // nothing more is kept
+	dropped int64 // frames that went for good
+	late    map[int64]lateAnswer
+
+	spent float64 // of historyBurst
+	at    time.Time
+	read  batchRead
+}
+
+// batch is a run of frames on disk.
+type batch struct {
+	first, last int64
+	file        *spool.File
+	off, n      int64
+	bodies      map[int64]bodyRef // of those frames whose body is kept
+}
+
+// lateAnswer is what a request on disk does not tell of its answer.
+type lateAnswer struct {
+	pair     int64
+	duration int64
+}
+
+// batchRead is the batch that was read last: pages are asked for in order.
+type batchRead struct {
+	first  int64
+	frames []Frame
+}
+
+// settle starts writing frames to disk when memory runs out of room for them; l.mu
+// is held. It asks seldom, because it is asked for every frame.
+func (l *FrameLog) settle() {
+	if l.heads.last%historyBatch != 0 || l.history.dir == nil || l.history.writing || !l.due() {
+		return
+	}
+	l.write()
+}
+
+// write writes batches in the background until none is due; l.mu is held.
+func (l *FrameLog) write() {
+	if l.history.writing {
+		return
+	}
+	l.history.writing = true
+	go func() {
+		defer l.redactor.Crash()
+		for l.writeBatch() {
+		}
+	}()
+}
+
+// due says whether the oldest batch that is only in memory is half on its way out.
+func (l *FrameLog) due() bool {
+	h := &l.history
+	h.next = max(h.next, 1)
+	if h.gone || h.closing {
+		return !h.gone && h.next <= l.heads.last
+	}
+	if l.heads.last-h.next < historyBatch {
+		return false
+	}
+	oldest := l.heads.get(max(h.next, l.heads.first))
+	return l.heads.last-h.next > maxHeads/2 || l.arena.end-oldest.place > arenaChunk*arenaChunks/2
+}
+
+// writeBatch writes one batch; false: there is none to write now.
+func (l *FrameLog) writeBatch() bool {
+	l.mu.Lock()
+	h := &l.history
+	if !l.due() || !h.allow(time.Now()) {
+		h.writing = false
+		if h.closing && !h.gone && h.next > l.heads.last {
+			l.clearMemory()
+		}
+		l.mu.Unlock()
+		return false
+	}
+	if h.next < l.heads.first { // memory was faster
+		h.dropped += l.heads.first - h.next
+		h.next = l.heads.first
+	}
+	b := batch{first: h.next, last: min(h.next+historyBatch-1, l.heads.last), bodies: map[int64]bodyRef{}}
+	raws := make([]rawFrame, 0, historyBatch)
+	for seq := b.first; seq <= b.last; seq++ {
+		raws = append(raws, l.raw(seq))
+		if ref := l.heads.get(seq).body; ref.kept() {
+			b.bodies[seq] = ref
+		}
+	}
+	h.next = b.last + 1
+	b.file = h.file()
+	l.mu.Unlock()
+
+	lines := l.linesOf(raws)
+	b.off, b.n = b.file.Size(), int64(len(lines))
+	_, err := b.file.Write(lines)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case h.gone:
+		b.file.Release()
+		return true
+	case err != nil: // the disk is full
+		b.file.Finish(nil)
+		h.dropped += b.last - b.first + 1
+		return true
+	}
+	h.batches = append(h.batches, b)
+	h.trim()
+	return true
+}
+
+func (l *FrameLog) linesOf(raws []rawFrame) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	for _, r := range raws {
+		_ = e.Encode(r.frame(l.redactor)) // a Frame has nothing that JSON has not
+	}
+	return b.Bytes()
+}
+
+// allow says whether a batch may be written now. What is left of a connection that
+// ended always is.
+func (h *history) allow(now time.Time) bool {
+	if !h.at.IsZero() {
+		h.spent = max(0, h.spent-now.Sub(h.at).Seconds()*historyRate)
+	}
+	h.at = now
+	if h.spent >= historyBurst && !h.closing {
+		return false
+	}
+	h.spent++
+	return true
+}
+
+// file is the one that the next batch goes to.
+func (h *history) file() *spool.File {
+	if n := len(h.batches); n > 0 {
+		f := h.batches[n-1].file
+		if !f.Finished() && f.Size() < historySegment {
+			return f
+		}
+		f.Finish(nil)
+	}
+	return h.dir.New(0)
+}
+
+// trim lets the oldest file go when there are too many.
+func (h *history) trim() {
+	var total int64
+	for _, b := range h.batches {
+		total += b.n
+	}
+	if total <= historyBytes {
+		return
+	}
+	oldest := h.batches[0].file
+	for len(h.batches) > 0 && h.batches[0].file == oldest {
+		h.dropped += h.batches[0].last - h.batches[0].first + 1
+		h.batches = h.batches[1:]
+	}
+	oldest.Release()
+}
+
+func (h *history) release() {
+	for _, b := range h.batches {
+		b.file.Release()
+	}
+	h.batches, h.read, h.gone = nil, batchRead{}, true
+}
+
+// answered notes the answer to a request that may be on disk already.
+func (h *history) answered(seq int64, a lateAnswer) {
+	if seq >= h.next || len(h.late) >= maxLate {
+		return
+	}
+	if h.late == nil {
+		h.late = map[int64]lateAnswer{}
+	}
+	h.late[seq] = a
+}
+
+// rest writes all frames to disk and gives their memory back: the connection ended.
+func (l *FrameLog) rest() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	h := &l.history
+	if h.dir == nil || h.closing || l.heads.last < historyBatch {
+		return
+	}
+	h.closing = true
+	l.write()
+}
+
+// clearMemory forgets what is on disk. The number of the newest frame stays.
+func (l *FrameLog) clearMemory() {
+	h := &l.history
+	if n := len(h.batches); n > 0 {
+		h.batches[n-1].file.Finish(nil)
+	}
+	l.heads.first, l.heads.chunks = l.heads.last+1, nil
+	l.arena = arena{}
+	l.pending = map[pendingKey]pending{}
+}
+
+// bodyOf is where the body of a frame is; l.mu is held.
+func (l *FrameLog) bodyOf(seq int64) bodyRef {
+	if h := l.heads.get(seq); h != nil {
+		return h.body
+	}
+	b, _ := l.history.batchAt(seq)
+	return b.bodies[seq]
+}
+
+// batchAt finds the batch that has a frame, or else the one after it.
+func (h *history) batchAt(seq int64) (batch, bool) {
+	i, _ := slices.BinarySearchFunc(h.batches, seq, func(b batch, seq int64) int {
+		if b.last < seq {
+			return -1
+		}
+		return 1
+	})
+	if i == len(h.batches) {
+		return batch{}, false
+	}
+	return h.batches[i], true
+}
+
+// frames reads a batch from disk; l.mu is not held.
+func (l *FrameLog) frames(b batch) []Frame {
+	l.mu.Lock()
+	read := l.history.read
+	l.mu.Unlock()
+	if read.first != b.first {
+		read = batchRead{b.first, readBatch(b)}
+		l.mu.Lock()
+		l.history.read = read
+		l.mu.Unlock()
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	frames := slices.Clone(read.frames)
+	for i := range frames {
+		f := &frames[i]
+		f.Kept = b.bodies[f.Seq].kept()
+		if late, ok := l.history.late[f.Seq]; ok {
+			f.Pair, f.Duration = late.pair, time.Duration(late.duration)
+		}
+	}
+	return frames
+}
+
+// readBatch is empty when the spool has dropped the file to make room.
+func readBatch(b batch) []Frame {
+	d := json.NewDecoder(bufio.NewReaderSize(io.NewSectionReader(b.file, b.off, b.n), 64<<10))
+	frames := make([]Frame, 0, b.last-b.first+1)
+	for {
+		var f Frame
+		if d.Decode(&f) != nil {
+			return frames
+		}
+		frames = append(frames, f)
+	}
+}
