@@ -7,7 +7,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
-	"qlikconsole/internal/testing/netfault"
+	"qlikconsole/internal/netfault"
 	"qlikconsole/qlikproxy"
 )
 

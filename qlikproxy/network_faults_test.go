@@ -16,7 +16,7 @@ import (
 
 	"qlikconsole/internal/demotenant"
 	"qlikconsole/internal/secret"
-	"qlikconsole/internal/testing/netfault"
+	"qlikconsole/internal/netfault"
 )
 
 // behind is the demo tenant's healthy client with a network fault on the way.

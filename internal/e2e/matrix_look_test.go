@@ -16,7 +16,7 @@ import (
 	"qlikconsole/internal/demotenant"
 	"qlikconsole/internal/secret"
 	"qlikconsole/internal/spool"
-	"qlikconsole/internal/testing/netfault"
+	"qlikconsole/internal/netfault"
 	"qlikconsole/qlikproxy"
 )
 

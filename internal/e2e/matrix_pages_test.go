@@ -13,7 +13,7 @@ import (
 
 	"qlikconsole/internal/demotenant"
 	"qlikconsole/internal/secret"
-	"qlikconsole/internal/testing/netfault"
+	"qlikconsole/internal/netfault"
 	"qlikconsole/qlikproxy"
 )
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"qlikconsole/internal/demotenant"
-	"qlikconsole/internal/testing/netfault"
+	"qlikconsole/internal/netfault"
 	"qlikconsole/qlikproxy"
 )
 
