@@ -26,7 +26,69 @@ func migrations() []string {
 		CREATE TABLE settings (
 			key   TEXT PRIMARY KEY,
 			value TEXT NOT NULL
-		) STRICT, WITHOUT ROWID;`,
+		) STRICT, WITHOUT ROWID;`, `
+		CREATE TABLE requests ( -- saved under a name
+			id      INTEGER PRIMARY KEY AUTOINCREMENT,
+			folder  TEXT NOT NULL,
+			name    TEXT NOT NULL,
+			method  TEXT NOT NULL,
+			target  TEXT NOT NULL,
+			body    TEXT NOT NULL,
+			note    TEXT NOT NULL,
+			query   TEXT NOT NULL, -- a JSON list, or empty
+			header  TEXT NOT NULL, -- a JSON list, or empty
+			updated INTEGER NOT NULL -- milliseconds since 1970
+		) STRICT;
+		CREATE TABLE tabs (
+			id      INTEGER PRIMARY KEY AUTOINCREMENT,
+			title   TEXT NOT NULL,
+			method  TEXT NOT NULL,
+			target  TEXT NOT NULL,
+			body    TEXT NOT NULL,
+			query   TEXT NOT NULL,
+			header  TEXT NOT NULL,
+			place   INTEGER NOT NULL,
+			entry   INTEGER NOT NULL -- of the history; 0: none
+		) STRICT;
+		CREATE TABLE variables (
+			tenant TEXT NOT NULL,
+			name   TEXT NOT NULL,
+			value  TEXT NOT NULL,
+			origin TEXT NOT NULL,
+			PRIMARY KEY (tenant, name)
+		) STRICT, WITHOUT ROWID;
+		CREATE TABLE history (
+			id           INTEGER PRIMARY KEY AUTOINCREMENT,
+			at           INTEGER NOT NULL, -- milliseconds since 1970
+			tenant       TEXT NOT NULL,
+			sign_in      TEXT NOT NULL,
+			source       TEXT NOT NULL,
+			method       TEXT NOT NULL,
+			url          TEXT NOT NULL,
+			status       INTEGER NOT NULL,
+			state        TEXT NOT NULL,
+			content_type TEXT NOT NULL,
+			trace_id     TEXT NOT NULL,
+			cause        TEXT NOT NULL,
+			took         INTEGER NOT NULL, -- nanoseconds
+			size         INTEGER NOT NULL,
+			kept         INTEGER NOT NULL,
+			bytes        INTEGER NOT NULL -- on disk, about
+		) STRICT;
+		CREATE TABLE history_parts ( -- apart, so that lists and searches do not read them
+			id     INTEGER PRIMARY KEY,
+			detail BLOB NOT NULL, -- JSON, gzip
+			answer BLOB           -- gzip
+		) STRICT;
+		CREATE TABLE history_sum (entries INTEGER NOT NULL, bytes INTEGER NOT NULL, dropped INTEGER NOT NULL) STRICT;
+		INSERT INTO history_sum VALUES (0, 0, 0);
+		CREATE TRIGGER history_added AFTER INSERT ON history BEGIN
+			UPDATE history_sum SET entries = entries + 1, bytes = bytes + new.bytes;
+		END;
+		CREATE TRIGGER history_deleted AFTER DELETE ON history BEGIN
+			DELETE FROM history_parts WHERE id = old.id;
+			UPDATE history_sum SET entries = entries - 1, bytes = bytes - old.bytes;
+		END;`,
 	}
 }
 

@@ -1,8 +1,10 @@
-// Package store keeps what outlives the program: settings and profiles, in one
-// SQLite file of the person who runs it.
+// Package store keeps what outlives the program: settings, profiles, open tabs,
+// saved requests, variables and the history, in one SQLite file of the person
+// who runs it.
 //
-// No secret is ever kept here: Profile has no field for one, and no table has a
-// column for one.
+// No secret is ever kept here: no table has a column for one, headers that carry
+// a credential lose their value, and callers clean all else before they hand it
+// over.
 package store
 
 import (
@@ -85,14 +87,13 @@ func (s *Store) Path() string { return s.path }
 // Clear deletes all that is kept, so that it cannot be read from the file any more.
 func (s *Store) Clear(ctx context.Context) error {
 	err := s.change(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "DELETE FROM profiles; DELETE FROM settings;")
+		_, err := tx.ExecContext(ctx, "DELETE FROM profiles; DELETE FROM settings; DELETE FROM requests; DELETE FROM tabs; DELETE FROM variables;"+clearHistory)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	_, err = s.db.ExecContext(ctx, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
-	return s.explain(err)
+	return s.shrink(ctx)
 }
 
 // change runs f in a transaction.

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Bounds of the history.
+const (
+	MaxEntries   = 20_000
+	DefaultLimit = 200 << 20 // bytes of entries, as they are on disk
+	maxDetail    = 4 << 20   // bytes of all that is kept of an entry beside the answer's body
+)
+
+// Entry is one call and its answer as they were; it is never changed after it
+// was added. It holds no secret: the caller has cleaned it, and headers that
+// carry a credential lose their value here.
+type Entry struct {
+	ID          int64 // given by the store, ascending
+	At          time.Time
+	Tenant      string // host
+	SignIn      string // how, in words
+	Source      string // "page", "console" or "relay"
+	Method      string
+	URL         string
+	Status      int    // 0: no answer
+	State       string // how it ended: "done", "failed" or "cancelled"
+	ContentType string
+	TraceID     string
+	Cause       string // id of the row of the guidance that fits best; empty: none
+	Took        time.Duration
+	Size        int64 // bytes of the answer's body, unpacked
+	Kept        int64 // bytes of them that are kept, at most MaxBody
+
+	EntryDetail // zero in a list
+}
+
+// EntryDetail is what only an open entry shows.
+type EntryDetail struct {
+	RequestHeader, Header []Pair
+	RequestBody           string
+	RequestSize, WireSize int64
+	Proto                 string
+	Timing                Timing
+	Hops                  []Hop
+	TLS                   *TLS
+	Notes                 []string
+	Items                 int // of a list; -1: no list
+	Problem               string
+	Proof                 []Pair
+}
+
+// Timing is how long the parts of a call took.
+type Timing struct {
+	DNS, Connect, TLS, FirstByte, Download, Total time.Duration
+	Reused                                        bool
+	RemoteAddr, Proxy                             string
+}
+
+// Hop is one redirect on the way.
+type Hop struct {
+	Method, URL, Location, Refused string
+	Status                         int
+}
+
+// TLS is what was known of the encrypted connection.
+type TLS struct {
+	Version, Subject, Issuer string
+	Names                    []string
+	NotBefore, NotAfter      time.Time
+}
+
+// AddEntry adds e with the first MaxBody bytes of body (nil: none) and returns
+// its ID. The oldest entries give way when there are more than MaxEntries or
+// their size is over the limit; they are counted.
+func (s *Store) AddEntry(ctx context.Context, e Entry, body io.Reader) (int64, error) {
+	e.RequestHeader, e.Header = withoutCredentials(e.RequestHeader), withoutCredentials(e.Header)
+	detail, err := packDetail(e.EntryDetail)
+	if err != nil {
+		return 0, err
+	}
+	if body != nil {
+		body = io.LimitReader(body, MaxBody)
+	}
+	answer, kept, err := packBody(body)
+	if err != nil {
+		return 0, err
+	}
+	limit, err := s.HistoryLimit(ctx)
+	if err != nil {
+		return 0, err
+	}
+	err = s.change(ctx, func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, `
+			INSERT INTO history (at, tenant, sign_in, source, method, url, status, state, content_type, trace_id, cause, took, size, kept, bytes)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+			e.At.UnixMilli(), e.Tenant, e.SignIn, e.Source, e.Method, cut(e.URL, maxValue), e.Status, e.State, cut(e.ContentType, maxField), cut(e.TraceID, maxField), e.Cause,
+			e.Took, e.Size, kept, len(detail)+len(answer)+len(e.URL)+entryOverhead).Scan(&e.ID)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO history_parts (id, detail, answer) VALUES (?, ?, ?)", e.ID, detail, answer); err != nil {
+			return err
+		}
+		return dropOldest(ctx, tx, limit, MaxEntries)
+	})
+	return e.ID, err
+}
+
+// entryOverhead is about what an entry takes beside its texts, in bytes.
+const entryOverhead = 256
+
+func cut(s string, most int) string { return s[:min(len(s), most)] }
+
+func packDetail(d EntryDetail) ([]byte, error) {
+	text, err := json.Marshal(d)
+	if err != nil {
+		return nil, fmt.Errorf("an entry of the history: %w", err)
+	}
+	if len(text) > maxDetail {
+		return nil, &InputError{"RequestBody", "headers and body of the request are too large for the history"}
+	}
+	packed, _, err := packBody(bytes.NewReader(text))
+	return packed, err
+}
+
+// packBody compresses all of body; what is empty stays so.
+func packBody(body io.Reader) (packed []byte, size int64, err error) {
+	if body == nil {
+		return nil, 0, nil
+	}
+	var out bytes.Buffer
+	zip, _ := gzip.NewWriterLevel(&out, gzip.BestSpeed) // the level is a known one
+	if size, err = io.Copy(zip, body); err != nil {
+		return nil, 0, fmt.Errorf("the body of an entry of the history: %w", err)
+	}
+	if size == 0 {
+		return nil, 0, nil
+	}
+	err = zip.Close()
+	return out.Bytes(), size, err
+}
