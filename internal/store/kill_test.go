@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 
 	"qlikconsole/internal/store"
@@ -20,12 +21,20 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// writeForEver saves one profile after the other and says each name once it is kept.
+// writeForEver saves one profile, one entry of the history and one tab after
+// the other and says each number once all three are kept.
 func writeForEver(dir string) {
+	ctx, tab := context.Background(), store.Tab{}
 	s, err := store.Open(dir)
 	for i := 0; err == nil; i++ {
 		p := store.Profile{Name: fmt.Sprint("p", i%store.MaxProfiles), Body: fmt.Sprint(i)}
-		if _, err = s.SaveProfile(context.Background(), p); err == nil {
+		if _, err = s.SaveProfile(ctx, p); err != nil {
+			break
+		}
+		if _, err = s.AddEntry(ctx, store.Entry{URL: fmt.Sprint(i)}, strings.NewReader(fmt.Sprint("body ", i))); err != nil {
+			break
+		}
+		if tab, err = s.SaveTab(ctx, store.Tab{ID: tab.ID, Target: fmt.Sprint(i)}); err == nil {
 			fmt.Println(i)
 		}
 	}
@@ -58,6 +67,30 @@ func TestSurvivesKill(t *testing.T) {
 		if highest < last {
 			t.Errorf("the newest is %d, but %d was kept", highest, last)
 		}
+		entriesAreWhole(t, s, last)
+	}
+}
+
+func entriesAreWhole(t *testing.T, s *store.Store, last int) {
+	t.Helper()
+	tabs, err := s.Tabs(t.Context())
+	if err != nil || len(tabs) != 1 {
+		t.Fatal(len(tabs), err)
+	}
+	var n int
+	if _, err := fmt.Sscan(tabs[0].Target, &n); err != nil || n < last {
+		t.Errorf("the tab is at %q, but %d was kept", tabs[0].Target, last)
+	}
+	count := 0
+	err = s.EachEntry(t.Context(), store.EntryQuery{}, func(e store.Entry) error {
+		count++
+		if got := bodyOf(t, s, e.ID); got != "body "+e.URL {
+			t.Errorf("entry %s has the body %q", e.URL, got)
+		}
+		return nil
+	})
+	if err != nil || count <= last || history(t, s).Entries != count {
+		t.Errorf("%d entries and a sum of %+v after %d were kept, %v", count, history(t, s), last+1, err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/textproto"
+	"slices"
 	"strings"
 )
 
@@ -21,12 +22,11 @@ var neverKept = map[string]bool{"Authorization": true, "Proxy-Authorization": tr
 
 // withoutCredentials returns headers as they may be kept.
 func withoutCredentials(list []Pair) []Pair {
-	out := make([]Pair, len(list))
+	out := slices.Clone(list)
 	for i, p := range list {
 		if neverKept[textproto.CanonicalMIMEHeaderKey(strings.TrimSpace(p.Name))] {
-			p.Value = ""
+			out[i].Value = ""
 		}
-		out[i] = p
 	}
 	return out
 }
