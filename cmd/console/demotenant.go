@@ -113,6 +113,8 @@ func (c *demoTenantCmd) listFaults(w io.Writer) error {
 			Basis string `json:"basis"`
 			Cause string `json:"cause"`
 			Hint  string `json:"hint,omitempty"`
+			Actor string `json:"actor,omitempty"`
+			Where string `json:"where,omitempty"`
 		}
 		var all []fault
 		for _, f := range faults {

@@ -14,6 +14,7 @@ type Actor struct {
 	ClientID     string
 	ClientSecret string
 	APIKey       string
+	OnBehalfOf   string // ID of the user for whom a client signs in; empty: for itself
 	ExpectCause  string // id of the cause that a checkup with it must find; "" = none
 }
 
@@ -32,10 +33,11 @@ type casting struct {
 	user               user
 	client             *client // nil: the actor holds an API key
 	key                apiKey
-	wrongSecret        bool // hand out a secret that is not the client's
-	unregistered       bool // hand out an ID that no client has
-	otherTenant        bool // the key is for another tenant
-	outsider           bool // member of no space
+	wrongSecret        bool   // hand out a secret that is not the client's
+	unregistered       bool   // hand out an ID that no client has
+	otherTenant        bool   // the key is for another tenant
+	outsider           bool   // member of no space
+	onBehalfOf         string // actor whose user the client signs in for
 }
 
 func machine(scopes []string) *client {
@@ -95,6 +97,7 @@ func clientCastings(bot user) []casting {
 			client: with(machine(extractionScopes), func(c *client) { c.appType = "spa" })},
 		{name: "disabled-user", title: "A client whose user was disabled.", cause: "oauth-refused", user: bot,
 			client: with(machine(extractionScopes), func(c *client) { c.refused = userDisabled })},
+		{name: "on-behalf", title: "A client that signs in on behalf of a user.", user: bot, client: machine(allScopes), onBehalfOf: "api-key"},
 		{name: "private-key", title: "A client for sign-in by private-key JWT; register a public key for it.", user: bot, client: machine(allScopes)},
 	}
 }
@@ -136,6 +139,9 @@ func (w *world) addClient(a *Actor, c casting, u *user) {
 	cl.userID, cl.keys = u.id, map[string]crypto.PublicKey{}
 	u.name, u.subject = cl.name, `qlikbot\`+cl.id
 	a.ClientID, a.ClientSecret = cl.id, cl.secret
+	if c.onBehalfOf != "" {
+		a.OnBehalfOf = hexID("user", c.onBehalfOf)
+	}
 	if c.wrongSecret {
 		a.ClientSecret = randomHex(32)
 	}

@@ -16,7 +16,7 @@ var outside = []string{
 }
 
 // byUse lists the causes that need no fault: a wrong request gets the answer by itself.
-var byUse = []string{"scope-case", "token-malformed", "rest-no-list-endpoint", "app-id-is-item-id"}
+var byUse = []string{"scope-case", "token-expired", "token-malformed", "rest-no-list-endpoint", "app-id-is-item-id"}
 
 // TestEveryCauseCanBeProvoked holds the list of faults against the list of causes.
 func TestEveryCauseCanBeProvoked(t *testing.T) {

@@ -16,11 +16,45 @@ type Fault struct {
 	Basis string // "documented" where Qlik publishes this behaviour, else "assumed"
 	Cause string // the cause that guidance should name for it
 	Hint  string // how to see it; empty where any use shows it
+	Actor string // for whom it strikes; empty: for everybody
+	Where string // what shows it: one of the Where constants, or the path of a REST call
 }
+
+// Where a fault shows, unless it is a REST call.
+const (
+	WhereCheckup = ""     // a checkup
+	WhereLive    = "live" // a live connection that rests
+	WhereKeys    = "keys" // making an API key
+)
 
 // AllFaults lists every fault, by layer.
 func AllFaults() []Fault {
-	return slices.Concat(tenantFaults(), oauthFaults(), tokenFaults(), restFaults(), socketFaults(), closeFaults(), stateFaults(), noticeFaults(), qixFaults())
+	all := slices.Concat(tenantFaults(), oauthFaults(), tokenFaults(), restFaults(), socketFaults(), closeFaults(), stateFaults(), noticeFaults(), qixFaults())
+	for i := range all {
+		all[i].Actor, all[i].Where = stage(all[i].Name)
+	}
+	return all
+}
+
+// stage is for whom a fault strikes and where it shows, if not for everybody in a checkup.
+func stage(name string) (actor, where string) {
+	switch name {
+	case "apikey-expired", "apikey-revoked", "apikey-permission-removed":
+		return "api-key", WhereCheckup
+	case "apikey-create-forbidden", "apikey-expiry-too-long", "apikey-quota":
+		return "api-key", WhereKeys
+	case "impersonation-refused":
+		return "on-behalf", WhereCheckup
+	case "ws-idle-closed", "ws-idle-cut":
+		return "", WhereLive
+	case "small-pages", "next-loop":
+		return "", "/api/v1/items?resourceType=app"
+	case "endpoint-retiring":
+		return "", "/api/v1/spaces"
+	case "lineage-empty":
+		return "", "/api/v1/lineage-graphs/nodes/qri%3Aapp%3Asense%3A%2F%2F" + uuid("app", "Sales Overview") + "?level=resource"
+	}
+	return "", WhereCheckup
 }
 
 // faultSet holds what is on; a count of -1 means until switched off.

@@ -85,6 +85,16 @@ func (s scene) oddHTTP() {
 		if n := len(s.token.get("/api/v1/spaces?limit=100").json()["data"].([]any)); n != 2 {
 			s.Errorf("%d entries", n)
 		}
+	case "endpoint-retiring":
+		if h := s.token.get("/api/v1/spaces").header; h.Get("Sunset") == "" || h.Get("Deprecation") == "" {
+			s.Errorf("%v", h)
+		}
+	case "lineage-empty":
+		_, where := stage(s.fault.Name)
+		graph := s.token.get(where).json()["graph"].(obj)
+		if len(graph["edges"].([]any)) != 0 {
+			s.Errorf("%v", graph)
+		}
 	case "next-loop":
 		if links := s.token.get("/api/v1/spaces").json()["links"].(obj); fmt.Sprint(links["next"]) != fmt.Sprint(links["self"]) {
 			s.Errorf("%v", links)

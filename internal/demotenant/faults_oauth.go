@@ -45,8 +45,8 @@ func oauthFaults() []Fault {
 		out = append(out, row.Fault)
 	}
 	return append(out,
-		Fault{"scope-missing", "The token carries fewer permissions (scopes) than needed.", "oauth", documented, "scope-missing", ""},
-		Fault{"token-short-lived", "Tokens live two seconds.", "oauth", assumed, "token-expired", "Wait, then call."},
+		Fault{Name: "scope-missing", Title: "The token carries fewer permissions (scopes) than needed.", Layer: "oauth", Basis: documented, Cause: "scope-missing"},
+		Fault{Name: "token-short-lived", Title: "Tokens live two seconds; the console renews them in time.", Layer: "oauth", Basis: assumed, Hint: "Wait, then call: the token has a new end."},
 	)
 }
 
@@ -78,14 +78,19 @@ func tokenFaultTable() []tokenRow {
 	f := func(name, cause, title string) Fault {
 		return Fault{Name: name, Layer: "token", Basis: assumed, Cause: cause, Title: title}
 	}
+	known := func(name, cause, title string) Fault {
+		fault := f(name, cause, title)
+		fault.Basis = documented
+		return fault
+	}
 	return []tokenRow{
-		{f("token-expired", "token-expired", "The token's time is over."), false, true, unauthorized},
+		{f("token-expired", "token-refused", "A token is refused as if its time were over, also a new one."), false, true, unauthorized},
 		{f("token-refused", "token-refused", "A good token is refused, and nothing says why."), true, true, unauthorized},
-		{Fault{"token-wrong-tenant", "The token was issued for another tenant.", "token", documented, "token-wrong-tenant", ""}, true, true, wrongTenant},
+		{known("token-wrong-tenant", "token-wrong-tenant", "The token was issued for another tenant."), true, true, wrongTenant},
 		{f("token-refused-html", "token-refused", "A good token is refused with a page instead of JSON."), true, true, keyDenied},
 		{f("apikey-expired", "apikey-expired", "The API key's time is over."), true, false, unauthorized},
 		{f("apikey-revoked", "apikey-revoked", "The API key was revoked."), true, false, unauthorized},
-		{Fault{"apikey-permission-removed", "The key's owner lost the permission to use API keys.", "token", documented, "apikey-permission-removed", "Use an API key."}, true, false, keyDenied},
+		{known("apikey-permission-removed", "apikey-permission-removed", "The key's owner lost the permission to use API keys."), true, false, keyDenied},
 	}
 }
 

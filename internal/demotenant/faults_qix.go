@@ -21,7 +21,7 @@ func qixFaultTable() []qixFault {
 	return []qixFault{
 		f("section-access", assumed, "section-access", "The app's own access table leaves this user out.", 5, "OpenDoc"),
 		f("qix-access-denied", assumed, "qix-access-denied", "Reading the load script needs more rights.", 5, "GetScript*"),
-		f("qix-user-denied", documented, "qix-access-denied", "The engine denies the user (4000).", 4000, "OpenDoc"),
+		f("qix-user-denied", documented, "section-access", "The engine denies the app to a member of its space (4000).", 4000, "OpenDoc"),
 		f("qix-aborted", documented, "qix-aborted", "Calls are aborted; asking again helps.", 15, "Get*"),
 		f("qix-app-already-open", documented, "qix-app-already-open", "The app is already open on this session.", 1002, "OpenDoc"),
 		f("qix-open-in-other-mode", documented, "qix-open-in-other-mode", "The app is open with data where it is asked for without, or the reverse.", 1009, "OpenDoc"),
@@ -48,7 +48,7 @@ func qixFaults() []Fault {
 	}
 	return append(out,
 		Fault{Name: "app-empty", Layer: "qix", Basis: documented, Cause: "app-empty", Title: "The app has no tables and no fields."},
-		Fault{Name: "qix-wrong-id", Layer: "qix", Basis: assumed, Title: "Answers carry an id that was not asked for."},
+		Fault{Name: "qix-wrong-id", Layer: "qix", Basis: assumed, Cause: "answer-timeout", Title: "Answers carry an id that was not asked for, so the right one never comes."},
 	)
 }
 

@@ -49,9 +49,11 @@ func restFaults() []Fault {
 	return append(out,
 		f("space-membership-missing", documented, "space-membership-missing", "Apps are listed, but their spaces do not know this user.", "Open an app."),
 		f("empty-lists", assumed, "space-membership-missing", "Spaces and apps are listed as none at all.", "List spaces or items."),
-		f("small-pages", assumed, "only-first-page", "A page holds two entries at most.", "List anything."),
+		f("small-pages", documented, "only-first-page", "A page holds two entries at most.", "List anything."),
 		f("next-loop", assumed, "", "The link to the next page leads to the same page.", "Page through a list."),
 		f("next-off-tenant", assumed, "redirect-off-tenant", "The link to the next page leads to another host.", "Page through a list."),
+		f("endpoint-retiring", documented, "rest-endpoint-retiring", "Answers announce that their address will be switched off.", "Call anything."),
+		f("lineage-empty", assumed, "lineage-empty", "No app has a lineage.", "Read the lineage of an app."),
 		f("licence-renewal", documented, "licence-renewal", "The tenant's licence has expired.", "Read the licence status."),
 	)
 }

@@ -25,14 +25,14 @@ type closing struct {
 // (source: @qlik/api 2.19.0, websocket errors). 1006 is a broken connection, 1005 a close without code.
 func closings() []closing {
 	return []closing{
-		{1000, "", false, ""}, {1001, "", false, "ws-reconnect"}, {1002, "", false, "engine-failure"}, {1003, "", false, "engine-failure"},
-		{1005, "", false, "ws-abnormal-close"}, {1006, "", false, "ws-abnormal-close"}, {1007, "", false, "engine-failure"}, {1008, "Policy violation.", false, "ws-forbidden"},
+		{1000, "", false, ""}, {1001, "", false, "ws-reconnect"}, {1002, "", false, "qix-malformed"}, {1003, "", false, "qix-malformed"},
+		{1005, "", false, "ws-abnormal-close"}, {1006, "", false, "ws-abnormal-close"}, {1007, "", false, "qix-malformed"}, {1008, "Policy violation.", false, "ws-forbidden"},
 		{1009, "", false, "qix-too-large"}, {1011, "", false, "engine-failure"}, {1012, "", false, "ws-reconnect"}, {1013, "Try again later.", false, "tenant-unavailable"},
 		{4001, "Engine closed the session due to idleness", false, "ws-idle-closed"}, {4002, "License renewal", true, "licence-renewal"},
 		{4003, "The engine is in terminating state", false, "ws-reconnect"}, {4004, "App deleted", false, "ws-reconnect"},
 		{4005, "Session limit reached", true, "ws-session-limit"}, {4006, "Authentication failed", true, "ws-unauthorized"},
 		{4007, "App mode changed", false, "ws-reconnect"}, {4200, "A problem occurred in engine-proxy", true, "engine-failure"},
-		{4201, "The client has closed the connection", false, "ws-abnormal-close"}, {4202, "The provided request is invalid and/or malformed", true, "qix-malformed"},
+		{4201, "The client has closed the connection", false, "ws-client-closed"}, {4202, "The provided request is invalid and/or malformed", true, "qix-malformed"},
 		{4203, "No permission to open the app", true, "app-access-denied"}, {4204, "App not found", true, "app-not-found"},
 		{4205, "Too many requests have been sent in a given amount of time", false, "rate-limited"}, {4206, "Networking issues", false, "engine-failure"},
 		{4210, "A problem occurred in a dependency of engine-proxy", true, "engine-failure"}, {4211, "A dependency is unavailable and not serving any requests", true, "engine-failure"},
@@ -138,7 +138,7 @@ func socketFaults() []Fault {
 		f("ws-reconnect", documented, "ws-reconnect", "The engine stops; connecting again helps.", ""),
 		f("ws-idle-closed", documented, "ws-idle-closed", "Qlik closes a connection that is silent for one second.", "Open a connection and wait."),
 		f("ws-idle-cut", assumed, "ws-idle-closed", "A box on the way cuts a connection that is silent for one second.", "Open a connection and wait."),
-		f("ws-no-greeting", assumed, "engine-failure", "The connection opens, and nothing is said.", ""),
+		f("ws-no-greeting", assumed, "ws-blocked", "The connection opens, and nothing is said.", ""),
 		f("ws-garbage", assumed, "ws-blocked", "What comes over the connection is no JSON.", ""),
 		f("ws-binary", assumed, "ws-blocked", "What comes over the connection is binary.", ""),
 		f("ws-abnormal-close", assumed, "ws-abnormal-close", "The connection breaks without a word.", ""),

@@ -35,6 +35,11 @@ func (t *Tenant) edgeFault(w http.ResponseWriter, r *http.Request) bool {
 	if t.faults.on("clock-skew") {
 		w.Header().Set("Date", t.now().Add(clockSkew).UTC().Format(http.TimeFormat))
 	}
+	if t.faults.on("endpoint-retiring") && isREST(r) {
+		for name, value := range retired {
+			w.Header().Set(name, value)
+		}
+	}
 	if t.faults.on("slow") && isREST(r) {
 		t.pause(r, slowness)
 	}
@@ -89,7 +94,7 @@ func strikes() []strike {
 			envelope(403, "IP-POLICY-1", "Forbidden", "Your IP address 203.0.113.7 is not allowed by the tenant's IP policy.")},
 		{f("html-login", assumed, "html-instead-of-json", "A sign-in page answers where data is due."), isREST, page(200, "Sign in to continue")},
 		{f("html-token", assumed, "html-instead-of-json", "A sign-in page answers when a token is asked for."), isToken, page(200, "Sign in to continue")},
-		{f("login-redirect", assumed, "html-instead-of-json", "Calls are sent to the sign-in page."), isREST,
+		{f("login-redirect", assumed, "auth-header-missing", "Calls are sent to the sign-in page."), isREST,
 			redirect(func(*Tenant, *http.Request) string { return "/login?returnto=/" })},
 		{f("redirect-off-tenant", assumed, "redirect-off-tenant", "Calls are sent to another host."), isREST,
 			redirect(func(_ *Tenant, r *http.Request) string { return "https://portal.example.com" + r.URL.Path })},
@@ -97,11 +102,11 @@ func strikes() []strike {
 			redirect(func(t *Tenant, r *http.Request) string { return "http://" + plainPort(t.host) + r.URL.Path })},
 		{f("redirect-loop", assumed, "answer-broken", "Calls are sent to themselves for ever."), isREST,
 			redirect(func(_ *Tenant, r *http.Request) string { return r.URL.RequestURI() })},
-		{f("hang", assumed, "tenant-unavailable", "Calls are never answered."), isREST, hang},
-		{f("cut", assumed, "tenant-unavailable", "Answers break off in the middle."), isREST, cut},
-		{f("endless", assumed, "tenant-unavailable", "Answers never end."), isREST, endless},
-		{f("empty", assumed, "tenant-unavailable", "Answers are empty."), isREST, func(_ *Tenant, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(200) }},
-		{f("malformed", assumed, "tenant-unavailable", "Answers are broken JSON."), isREST, malformed},
+		{f("hang", assumed, "answer-timeout", "Calls are never answered."), isREST, hang},
+		{f("cut", assumed, "answer-broken", "Answers break off in the middle."), isREST, cut},
+		{f("endless", assumed, "answer-broken", "Answers never end."), isREST, endless},
+		{f("empty", assumed, "answer-broken", "Answers are empty."), isREST, func(_ *Tenant, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(200) }},
+		{f("malformed", assumed, "answer-broken", "Answers are broken JSON."), isREST, malformed},
 	}
 	for _, code := range []int{500, 502, 503, 504} {
 		all = append(all, strike{f(fmt.Sprintf("outage-%d", code), assumed, "tenant-unavailable",

@@ -69,7 +69,11 @@ func (c *call) graph(a *app) obj {
 	self := "qri:app:sense://" + a.id
 	nodes := obj{self: obj{"label": a.name, "metadata": obj{"type": "RESOURCE", "subtype": "APP"}}}
 	edges := []obj{}
-	for _, l := range a.doc().lineage {
+	sources := a.doc().lineage
+	if c.t.faults.on("lineage-empty") {
+		sources = nil
+	}
+	for _, l := range sources {
 		name, _ := l["qDiscriminator"].(string)
 		source := "qri:qdf:" + uuid("source", name)
 		nodes[source] = obj{"label": name, "metadata": obj{"type": "DATASET", "subtype": "FILE"}}

@@ -48,7 +48,7 @@ func TestPagingGivesEachOnce(t *testing.T) {
 		"/api/v1/api-keys?limit=2": {"id", 5}, "/api/v1/data-connections?limit=1": {"qID", 4}, "/api/v1/data-files?limit=4": {"id", 6},
 		"/api/v1/licenses/assignments?limit=3": {"subject", -1}, "/api/v1/licenses/consumption?limit=2": {"id", 5}, "/api/v1/audits": {"id", 40},
 		"/api/v1/roles?limit=2": {"id", 5}, "/api/v1/groups?limit=1": {"id", 3}, "/api/v1/collections?limit=1": {"id", 2},
-		"/api/v1/oauth-clients?limit=5": {"clientId", 11}, "/api/v1/web-integrations": {"id", 1}, "/api/v1/reloads?appId=" + app: {"id", 1},
+		"/api/v1/oauth-clients?limit=5": {"clientId", 12}, "/api/v1/web-integrations": {"id", 1}, "/api/v1/reloads?appId=" + app: {"id", 1},
 	} {
 		ids := pageAll(c, path, row.id)
 		seen := map[string]bool{}
