@@ -21,12 +21,15 @@ run: build ## build the console and open it with the demo tenant
 build: assets ## build bin/console
 	$(BUILD) -o bin/console ./cmd/console
 
-assets: static/node_modules/.package-lock.json internal/catalog/dist/qix.json ## bundle the style and the scripts, make the catalogue
+assets: static/node_modules/.package-lock.json internal/catalog/dist/qix.json internal/catalog/dist/rest/index.json.gz ## bundle the style and the scripts, make the catalogue
 	@cd static && node build.mjs
 
 internal/catalog/dist/qix.json: go.mod internal/catalog/generate/main.go
 	go mod download github.com/qlik-oss/enigma-go/v4
 	go run ./internal/catalog/generate
+
+internal/catalog/dist/rest/index.json.gz: static/node_modules/.package-lock.json $(wildcard internal/catalog/generate/*.mjs)
+	node internal/catalog/generate/rest.mjs
 
 static/node_modules/.package-lock.json: static/package-lock.json
 	cd static && npm ci --no-audit --no-fund
