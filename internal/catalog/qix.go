@@ -3,12 +3,16 @@ package catalog
 import (
 	"embed"
 	"encoding/json"
+	"slices"
+	"strings"
 	"sync"
 )
 
-// dist holds what `make` builds: qix.json, from the QIX OpenRPC file of the
-// module github.com/qlik-oss/enigma-go/v4 (MIT). Without it the look-ups find
-// nothing, and the console works without names.
+// dist holds what `make` builds from the QIX OpenRPC file of the module
+// github.com/qlik-oss/enigma-go/v4 (MIT): qix.json with errors and an index of
+// methods, and a file for each method and each structure, which are read when they
+// are asked for. Without them the look-ups find nothing, and the console works
+// without names.
 //
 //go:embed all:dist
 var dist embed.FS
@@ -20,37 +24,19 @@ type QIXError struct {
 	Message string // such as "App not found"
 }
 
-// QIXMethod is a method of the engine.
+// QIXMethod is a method of the engine as a list shows it.
 type QIXMethod struct {
 	Class, Name string // such as Global and OpenDoc
-	Description string // Qlik's own text, Markdown
+	Summary     string // the first sentence of Qlik's own text; may be empty
 	Stability   string // such as stable or locked
-	Params      []QIXParam
-}
-
-// QIXParam is a parameter of a method.
-type QIXParam struct {
-	Name, Type  string // Type: string, integer, a structure's name, or one of them followed by []
-	Required    bool
-	Default     any
-	Description string
+	Deprecated  bool
 }
 
 // QIX is the engine's table of methods and errors.
 type QIX struct {
 	Version string // of the OpenRPC file
 	Errors  []QIXError
-	Methods []QIXMethod
-}
-
-// ErrorByCode finds what the engine calls an error.
-func (q *QIX) ErrorByCode(code int) (QIXError, bool) {
-	for _, e := range q.Errors {
-		if e.Code == code {
-			return e, true
-		}
-	}
-	return QIXError{}, false
+	Methods []QIXMethod // by class and name
 }
 
 // LoadQIX reads the table once; it is empty when the assets were not built.
@@ -65,3 +51,47 @@ var LoadQIX = sync.OnceValue(func() *QIX {
 	}
 	return q
 })
+
+// ErrorByCode finds what the engine calls an error.
+func (q *QIX) ErrorByCode(code int) (QIXError, bool) {
+	for _, e := range q.Errors {
+		if e.Code == code {
+			return e, true
+		}
+	}
+	return QIXError{}, false
+}
+
+// Find finds a method in the index.
+func (q *QIX) Find(class, name string) (QIXMethod, bool) {
+	i, ok := slices.BinarySearchFunc(q.Methods, QIXMethod{Class: class, Name: name}, func(a, b QIXMethod) int {
+		if c := strings.Compare(a.Class, b.Class); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	if !ok {
+		return QIXMethod{}, false
+	}
+	return q.Methods[i], true
+}
+
+// Classes lists the classes in the order in which handles are opened.
+func (q *QIX) Classes() []string {
+	var out []string
+	for _, m := range q.Methods {
+		if !slices.Contains(out, m.Class) {
+			out = append(out, m.Class)
+		}
+	}
+	order := []string{"Global", "Doc", "GenericObject"}
+	slices.SortStableFunc(out, func(a, b string) int { return place(order, a) - place(order, b) })
+	return out
+}
+
+func place(order []string, class string) int {
+	if i := slices.Index(order, class); i >= 0 {
+		return i
+	}
+	return len(order)
+}
