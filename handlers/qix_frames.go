@@ -1,11 +1,7 @@
 package handlers
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,9 +9,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"qlikconsole/internal/catalog"
-	"qlikconsole/internal/guidance"
-	"qlikconsole/internal/spool"
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
 )
@@ -42,12 +35,15 @@ type frameAnswer struct {
 	Error     string  `json:"error,omitempty"`
 	CloseCode int     `json:"closeCode,omitempty"`
 	Preview   string  `json:"preview"`
+	Own       bool    `json:"own,omitempty"` // the console's own question, or the answer to it
 }
 
 type framesAnswer struct {
 	Frames  []frameAnswer `json:"frames"`
+	First   int64         `json:"first"` // the oldest that can be asked for
 	Last    int64         `json:"last"`
 	Dropped int64         `json:"dropped"`
+	Bodies  int64         `json:"droppedBodies"`
 	Live    bool          `json:"live"`
 }
 
@@ -60,23 +56,38 @@ func (s *Server) connNamed(r *http.Request, z *session) (*qlikproxy.QIXConn, err
 }
 
 // qixFrames gives the frames after ?since= and, when there are none, waits
-// for the next.
+// for the next. ?before= gives older ones, and waits for nothing; ?newest= gives
+// those frames that the log ends with.
 func (s *Server) qixFrames(w http.ResponseWriter, r *http.Request, z *session) error {
 	c, err := s.connNamed(r, z)
 	if err != nil {
 		return err
 	}
-	log, since := c.Log(), int64(wholeNumber(r.URL.Query().Get("since"), 0, 1<<62, 0))
+	log, q := c.Log(), r.URL.Query()
+	answer := framesAnswer{Frames: []frameAnswer{}}
+	for _, f := range s.framesAsked(r, c) {
+		answer.Frames = append(answer.Frames, frameOf(z, f))
+	}
+	answer.First, answer.Last, answer.Dropped, answer.Bodies = log.First(), log.Last(), log.Dropped(), log.DroppedBodies()
+	answer.Live = c.Info().State != qlikproxy.QIXClosed && q.Get("before") == ""
+	return writeJSON(w, answer)
+}
+
+func (s *Server) framesAsked(r *http.Request, c *qlikproxy.QIXConn) []qlikproxy.Frame {
+	log, q := c.Log(), r.URL.Query()
+	if q.Get("before") != "" {
+		return log.Before(int64(wholeNumber(q.Get("before"), 0, 1<<62, 0)), framesMost)
+	}
+	since := int64(wholeNumber(q.Get("since"), 0, 1<<62, 0))
+	if newest := wholeNumber(q.Get("newest"), 0, 1<<62, 0); newest > 0 {
+		since = max(since, log.Last()-int64(newest))
+	}
 	frames := log.Since(since, framesMost)
 	if len(frames) == 0 && c.Info().State != qlikproxy.QIXClosed {
 		s.waitForFrame(r.Context(), log, since)
 		frames = log.Since(since, framesMost)
 	}
-	answer := framesAnswer{Frames: []frameAnswer{}, Last: log.Last(), Dropped: log.Dropped(), Live: c.Info().State != qlikproxy.QIXClosed}
-	for _, f := range frames {
-		answer.Frames = append(answer.Frames, frameOf(z, f))
-	}
-	return writeJSON(w, answer)
+	return frames
 }
 
 // waitForFrame returns with a frame, with the browser's patience, or when the
@@ -132,148 +143,3 @@ func frameRows(log *qlikproxy.FrameLog) []web.FrameRow {
 	return rows
 }
 
-func frameNamed(r *http.Request, c *qlikproxy.QIXConn) (qlikproxy.Frame, error) {
-	seq, err := strconv.ParseInt(chi.URLParam(r, "seq"), 10, 64)
-	if err != nil {
-		return qlikproxy.Frame{}, errNotFound
-	}
-	f, ok := c.Log().Frame(seq)
-	if !ok {
-		return f, errNotFound
-	}
-	return f, nil
-}
-
-// qixFrame is one frame, opened: a piece of a page.
-func (s *Server) qixFrame(w http.ResponseWriter, r *http.Request, z *session) error {
-	c, err := s.connNamed(r, z)
-	if err != nil {
-		return err
-	}
-	f, err := frameNamed(r, c)
-	if err != nil {
-		return err
-	}
-	var p web.Page
-	d := web.FrameDetail{Title: frameTitle(f), Facts: frameFacts(f), Lines: frameLines(r, z, c, f)}
-	if f.HasErr {
-		code := f.ErrCode
-		view := s.failure(&qlikproxy.Failure{Layer: guidance.LayerQIX, Op: qixOp(f.Method), QIXCode: &code, QIXMethod: f.Method, Body: f.ErrText,
-			URL: c.Info().URL, Time: f.Time, Err: errors.New(f.ErrText)})
-		d.Failure = &view
-	}
-	s.guide(&p, d.Failure, groupQIX)
-	return s.render(w, r, http.StatusOK, web.FrameUpdate(p, d))
-}
-
-func qixOp(method string) string {
-	if method == "OpenDoc" {
-		return guidance.OpOpenApp
-	}
-	return guidance.OpCall
-}
-
-func frameTitle(f qlikproxy.Frame) string {
-	return trimJoin(fmt.Sprintf("Frame %d:", f.Seq), f.Lane, f.Method)
-}
-
-func frameFacts(f qlikproxy.Frame) []web.Fact {
-	facts := []web.Fact{{Name: "Time", Value: f.Time.Local().Format("15:04:05.000")}, {Name: "Size", Value: web.Bytes(f.Size)}}
-	if f.ID != "" {
-		facts = append(facts, web.Fact{Name: "JSON-RPC ID", Value: f.ID})
-	}
-	if f.HasHandle {
-		facts = append(facts, web.Fact{Name: "Handle", Value: strconv.Itoa(f.Handle)})
-	}
-	if e, ok := catalog.LoadQIX().ErrorByCode(f.ErrCode); ok && f.HasErr {
-		facts = append(facts, web.Fact{Name: "Error, as the engine names it", Value: fmt.Sprintf("%d %s: %s", e.Code, e.Name, e.Message)})
-	}
-	if f.Pair != 0 {
-		facts = append(facts, web.Fact{Name: "Belongs to frame", Value: strconv.FormatInt(f.Pair, 10)})
-	}
-	if f.Duration > 0 {
-		facts = append(facts, web.Fact{Name: "Answered after", Value: web.Duration(f.Duration)})
-	}
-	if len(f.Change) > 0 {
-		facts = append(facts, web.Fact{Name: "Handles that changed", Value: fmt.Sprint(f.Change)})
-	}
-	return facts
-}
-
-// frameLines is the message: from the log's own file when it is long.
-func frameLines(r *http.Request, z *session, c *qlikproxy.QIXConn, f qlikproxy.Frame) web.LinesView {
-	l := web.LinesView{Kind: "JSON", Presenting: z.Presentation(), Final: true}
-	body, ok := c.Log().Body(f.Seq)
-	if !ok {
-		l.Lines = present(z, prettyLines(f))
-		l.Total = len(l.Lines)
-		if !f.Whole {
-			l.Note = "only its beginning was kept"
-		}
-		return l
-	}
-	at := fmt.Sprintf("/qix/%s/frames/%d", c.ID(), f.Seq)
-	l.Source, l.Download = at+"/lines?view=pretty", at+"/body"
-	page, err := body.Lines(r.Context(), spool.Pretty, 0, firstLines)
-	if err != nil {
-		l.Note = "the message cannot be read: " + err.Error()
-	}
-	l.Lines, l.Total, l.Final = present(z, page.Lines), page.Total, page.Final
-	return l
-}
-
-// prettyLines is a short message as it stands in the log, indented if it is
-// whole and JSON.
-func prettyLines(f qlikproxy.Frame) []string {
-	var b bytes.Buffer
-	if !f.Whole || json.Indent(&b, []byte(f.Preview), "", "  ") != nil {
-		return strings.Split(f.Preview, "\n")
-	}
-	return strings.Split(b.String(), "\n")
-}
-
-func (s *Server) frameBody(r *http.Request, z *session) (*spool.File, error) {
-	c, err := s.connNamed(r, z)
-	if err != nil {
-		return nil, err
-	}
-	f, err := frameNamed(r, c)
-	if err != nil {
-		return nil, err
-	}
-	body, ok := c.Log().Body(f.Seq)
-	if !ok {
-		return nil, errNotFound
-	}
-	return body, nil
-}
-
-func (s *Server) qixFrameLines(w http.ResponseWriter, r *http.Request, z *session) error {
-	body, err := s.frameBody(r, z)
-	if err != nil {
-		return err
-	}
-	if r.URL.Query().Get("page") == "1" {
-		return s.linesPage(w, r, z, body)
-	}
-	return writeLines(w, r, z, body)
-}
-
-func (s *Server) qixFrameFind(w http.ResponseWriter, r *http.Request, z *session) error {
-	body, err := s.frameBody(r, z)
-	if err != nil {
-		return err
-	}
-	return writeMatches(w, r, body)
-}
-
-func (s *Server) qixFrameBody(w http.ResponseWriter, r *http.Request, z *session) error {
-	if z.Presentation() {
-		return errPresenting
-	}
-	body, err := s.frameBody(r, z)
-	if err != nil {
-		return err
-	}
-	return writeFile(w, "frame-"+chi.URLParam(r, "seq")+".json", body)
-}

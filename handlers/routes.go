@@ -81,6 +81,7 @@ func (s *Server) routes() http.Handler {
 		get("/qix/{id}/status", s.qixStatus)
 		get("/qix/{id}/socket", s.qixSocket)
 		get("/qix/{id}/frames", s.qixFrames)
+		get("/qix/{id}/search", s.qixSearch)
 		get("/qix/{id}/frames/{seq}", s.qixFrame)
 		get("/qix/{id}/frames/{seq}/lines", s.qixFrameLines)
 		get("/qix/{id}/frames/{seq}/find", s.qixFrameFind)

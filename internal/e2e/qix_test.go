@@ -59,10 +59,10 @@ func TestWalkThroughAnApp(t *testing.T) {
 	p.call("The load script", "GetScript")
 
 	p.click(".frame-row.lane-answer", "GetScript")
-	p.shows("#frame-pane h3", "answer GetScript")
+	p.shows(".frame-pane h3", "answer GetScript")
 	p.until("document.querySelectorAll('.frame-row.paired').length === 1")
-	p.shows("#frame-pane", "qScript")
-	if s := run[string](p, "document.querySelector('#frame-pane').textContent"); len(s) < 100 {
+	p.shows(".frame-pane", "qScript")
+	if s := run[string](p, "document.querySelector('.frame-pane').textContent"); len(s) < 100 {
 		t.Errorf("the frame's pane says only %q", s)
 	}
 	p.shows("#conn-status .pills", "Requests")
@@ -100,7 +100,7 @@ func TestEngineErrorShowsItsGuidance(t *testing.T) {
 	p.call("Open the app", "OpenDoc")
 	p.call("The load script", "GetScript")
 	p.click(".frame-row.failed", "GetScript")
-	p.shows("#frame-pane .failure", "What to do")
+	p.shows(".frame-pane .failure", "What to do")
 	p.until("document.querySelector('#guide details').open")
 	const most = "Most likely: The engine does not allow this call"
 	p.shows("#guide", most)
@@ -143,7 +143,7 @@ func TestHostileAppInTheLog(t *testing.T) {
 	p.call("Make a list of sheets", "CreateSessionObject")
 	p.call("Read the last object’s layout", "GetLayout")
 	p.click(".frame-row.lane-answer", "GetLayout")
-	p.shows("#frame-pane", "onerror=alert(2)")
+	p.shows(".frame-pane", "onerror=alert(2)")
 	p.noReports()
 }
 
@@ -192,9 +192,9 @@ func TestLongFrameOpensInTheViewer(t *testing.T) {
 	p.call("Open the app", "OpenDoc")
 	p.call("Tables, fields and keys", "GetTablesAndKeys")
 	p.click(".frame-row.lane-answer", "GetTablesAndKeys")
-	p.fill("#frame-pane .viewer-bar input", "qfields")
-	p.shows("#frame-pane .viewer-found", "1 of")
-	p.shows("#frame-pane .viewer-line.current", "qFields")
+	p.fill(".frame-pane .viewer-bar input", "qfields")
+	p.shows(".frame-pane .viewer-found", "1 of")
+	p.shows(".frame-pane .viewer-line.current", "qFields")
 	p.noReports()
 }
 

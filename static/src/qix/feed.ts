@@ -3,18 +3,23 @@ import type { Frame } from './frames'
 
 interface FramesAnswer {
   frames: Frame[]
+  first: number
   last: number
   dropped: number
+  droppedBodies: number
   live: boolean
 }
 
 const pause = 60 // ms between two answers, so that a flood comes in few large ones
 const full = 1000 // frames of an answer after which more are waiting
 const patience = 2000 // ms after a failure
+const newest = 100_000 // frames that are fetched of a log that is longer
 
 /** Follows the frames of a connection (a long poll) until it is closed or `end` is called. */
 export class Feed {
+  first = 1 // the oldest frame that can be asked for
   dropped = 0
+  droppedBodies = 0
   live = true
   problem = ''
   #since = 0
@@ -37,14 +42,27 @@ export class Feed {
     }
   }
 
+  /** Fetches frames that came before one; none when there are no more. */
+  async before(seq: number): Promise<Frame[]> {
+    if (seq <= this.first) return []
+    const answer = await this.#ask(`before=${seq}`)
+    return answer.frames
+  }
+
+  async #ask(query: string): Promise<FramesAnswer> {
+    const answer = await ownJSON<FramesAnswer>(`/qix/${encodeURIComponent(this.connection)}/frames?${query}`, { signal: this.#stop.signal })
+    this.first = answer.first
+    this.dropped = answer.dropped
+    this.droppedBodies = answer.droppedBodies
+    return answer
+  }
+
   /** Fetches what is new; returns how long to wait for more, undefined when no more will come. */
   async #next(): Promise<number | undefined> {
     try {
-      const url = `/qix/${encodeURIComponent(this.connection)}/frames?since=${this.#since}`
-      const answer = await ownJSON<FramesAnswer>(url, { signal: this.#stop.signal })
+      const answer = await this.#ask(this.#since === 0 ? `newest=${newest}` : `since=${this.#since}`)
       this.problem = ''
       this.live = answer.live
-      this.dropped = answer.dropped
       this.#since = answer.frames.at(-1)?.seq ?? this.#since
       this.got(answer.frames)
       if (answer.frames.length >= full) return 0

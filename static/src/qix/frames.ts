@@ -1,3 +1,5 @@
+import { none, type Filter } from './filter'
+
 /** One frame as the server tells of it. */
 export interface Frame {
   seq: number
@@ -14,6 +16,7 @@ export interface Frame {
   error?: string
   closeCode?: number
   preview: string
+  own?: boolean // the console's own question, or its answer
 }
 
 /** What the log's tabs show. */
@@ -30,19 +33,22 @@ const lanes: Record<string, View> = { request: 'calls', answer: 'calls', blocked
 /** The tab in which a frame stands besides All. */
 export const viewOf = (f: Frame): View => lanes[f.lane] ?? 'control'
 
-const most = 100_000
+const most = 100_000 // at the end of the log
 const slack = 10_000 // trimming one by one would cost more than these
+const mostOlder = 200_000 // with older ones that were fetched again
 
-/** The frames of a connection, in order, and which of them are shown. */
+/** The frames of a connection that the page has, in order, and which of them are shown. */
 export class Frames {
   all: Frame[] = []
   shown: Frame[] = []
-  forgotten = 0
+  /** The newest were given up for older ones: what comes is not added. */
+  detached = false
   /** How many frames each tab has. */
   readonly counts: Record<View, number> = { all: 0, calls: 0, notifications: 0, control: 0 }
   #words: string[] = [] // what the text filter looks at, for each of all
   #view: View = 'all'
-  #text = ''
+  #filter: Filter = none
+  #found: Set<number> | undefined // by the server
   #cleared = 0
 
   /** Takes frames on; returns how many of them are shown. */
@@ -57,14 +63,36 @@ export class Frames {
       if (this.#fits(f, words)) this.shown.push(f)
     }
     const added = this.shown.length - before
-    if (this.all.length > most + slack) this.#trim()
+    if (this.all.length > most + slack) this.#trim(this.all.length - most)
     return added
   }
 
-  /** Chooses what is shown. */
-  choose(view: View, text: string): void {
+  /** Takes frames on that came before all others; returns how many of them are shown. */
+  addOlder(frames: Frame[]): number {
+    const words = frames.map(wordsOf)
+    const shown = frames.filter((f, at) => this.#fits(f, words[at] ?? ''))
+    for (const f of frames) this.#count(f, 1)
+    this.all = frames.concat(this.all)
+    this.#words = words.concat(this.#words)
+    this.shown = shown.concat(this.shown)
+    if (this.all.length > mostOlder) this.#letNewestGo()
+    return shown.length
+  }
+
+  /** Forgets all frames. */
+  reset(): void {
+    this.all = []
+    this.#words = []
+    this.shown = []
+    this.detached = false
+    for (const view of Object.keys(this.counts) as View[]) this.counts[view] = 0
+  }
+
+  /** Chooses what is shown; found are the only frames that may be, as the server found them. */
+  choose(view: View, filter: Filter, found: Set<number> | undefined): void {
     this.#view = view
-    this.#text = text.trim().toLowerCase()
+    this.#filter = filter
+    this.#found = found
     this.#sift()
   }
 
@@ -74,9 +102,20 @@ export class Frames {
     this.#sift()
   }
 
-  /** Finds a frame. */
+  /** Finds a frame. Some numbers may be missing, where frames came too fast to be kept. */
   get(seq: number): Frame | undefined {
-    return this.all[seq - (this.all[0]?.seq ?? 0)]
+    let low = 0
+    let high = this.all.length - 1
+    const guess = seq - (this.all[0]?.seq ?? 0)
+    if (this.all[guess]?.seq === seq) return this.all[guess]
+    while (low <= high) {
+      const middle = (low + high) >> 1
+      const f = this.all[middle] as Frame
+      if (f.seq === seq) return f
+      if (f.seq < seq) low = middle + 1
+      else high = middle - 1
+    }
+    return undefined
   }
 
   #sift(): void {
@@ -84,7 +123,13 @@ export class Frames {
   }
 
   #fits(f: Frame, words: string): boolean {
-    return f.seq > this.#cleared && (this.#view === 'all' || viewOf(f) === this.#view) && (this.#text === '' || words.includes(this.#text))
+    const { text, terms } = this.#filter
+    return (
+      f.seq > this.#cleared &&
+      (this.#view === 'all' || viewOf(f) === this.#view) &&
+      (this.#found?.has(f.seq) ?? (text === '' || words.includes(text))) &&
+      terms.every((fits) => fits(f))
+    )
   }
 
   /** A request learns of its answer only when that comes. */
@@ -100,11 +145,16 @@ export class Frames {
     this.counts[viewOf(f)] += n
   }
 
-  #trim(): void {
-    const n = this.all.length - most
+  #trim(n: number): void {
     for (const f of this.all.splice(0, n)) this.#count(f, -1)
     this.#words.splice(0, n)
-    this.forgotten += n
+    this.#sift()
+  }
+
+  #letNewestGo(): void {
+    for (const f of this.all.splice(most)) this.#count(f, -1)
+    this.#words.length = most
+    this.detached = true
     this.#sift()
   }
 }

@@ -1,9 +1,10 @@
 import { button, count, el } from '../viewer/dom'
+import { parseFilter, toggled, type Filter } from './filter'
 import { views, type View } from './frames'
 
 /** What the row above the log can ask for. */
 export interface LogActions {
-  choose(view: View, text: string): void
+  choose(view: View, filter: Filter, inside: boolean): void
   follow(on: boolean): void
   clear(on: boolean): void
 }
@@ -13,7 +14,20 @@ export class LogTools {
   readonly element: HTMLElement
   #view: View = 'all'
   #tabs = new Map<View, { tab: HTMLButtonElement; count: HTMLElement }>()
-  #filter = el('input', { type: 'search', 'aria-label': 'Filter the log', placeholder: 'Method, ID, error, text …', autocomplete: 'off', spellcheck: 'false', 'data-filter': true })
+  #filter = el('input', {
+    type: 'search',
+    'aria-label': 'Filter the log',
+    placeholder: 'Text, /regex/, method:Get, error, slow:>100ms',
+    title: 'Any text; /a regular expression/; method:Get; handle:1; id:5; error; slow:>100ms',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    'data-filter': true,
+  })
+  #terms = [
+    ['Errors', 'error'],
+    ['Slow', 'slow:>100ms'],
+  ].map(([label = '', term = '']) => button(label, () => this.#toggleTerm(term), { 'aria-pressed': 'false', 'data-term': term }))
+  #inside = button('Search inside messages', () => this.#toggleInside(), { 'aria-pressed': 'false', title: 'Look through whole messages too, as far as they are kept. Takes longer.' })
   #follow: HTMLButtonElement
   #clear: HTMLButtonElement
   #said = el('p', { class: 'frame-said faint' })
@@ -27,7 +41,7 @@ export class LogTools {
       'div',
       { class: 'frame-tools' },
       el('div', { class: 'frame-tabs', role: 'group', 'aria-label': 'Which frames' }, ...tabs),
-      el('div', { class: 'frame-switches' }, this.#filter, this.#follow, this.#clear),
+      el('div', { class: 'frame-switches' }, this.#filter, ...this.#terms, this.#inside, this.#follow, this.#clear),
       this.#said,
     )
   }
@@ -38,7 +52,7 @@ export class LogTools {
   }
 
   say(text: string): void {
-    this.#said.textContent = text
+    if (this.#said.textContent !== text) this.#said.textContent = text
   }
 
   /** Says whether the end is followed, and if not how many frames came since. */
@@ -59,8 +73,23 @@ export class LogTools {
     return tab
   }
 
+  #toggleTerm(term: string): void {
+    this.#filter.value = toggled(this.#filter.value, term)
+    this.#chosen()
+  }
+
+  #toggleInside(): void {
+    this.#inside.setAttribute('aria-pressed', String(this.#inside.getAttribute('aria-pressed') !== 'true'))
+    this.#chosen()
+  }
+
   #chosen(): void {
-    this.actions.choose(this.#view, this.#filter.value)
+    const words = this.#filter.value.split(/\s+/)
+    for (const b of this.#terms) {
+      const kind = (b.dataset['term'] ?? '').split(':')[0] ?? ''
+      b.setAttribute('aria-pressed', String(words.some((w) => w === kind || w.startsWith(kind + ':'))))
+    }
+    this.actions.choose(this.#view, parseFilter(this.#filter.value), this.#inside.getAttribute('aria-pressed') === 'true')
   }
 
   #toggleClear(): void {
