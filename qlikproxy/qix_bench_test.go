@@ -110,6 +110,7 @@ func benchPage(b *testing.B, tenant *Tenant, kind string) *websocket.Conn {
 		r, at := startRelay(b, tenant, QIXTarget{Source: kind}, nil)
 		r.conn.log.bodies.spent = bodyBurst // what counts is the rate that lasts
 		r.conn.log.bodies.at = time.Now()
+		r.conn.log.history.spent, r.conn.log.history.at = historyBurst, time.Now()
 		return benchDial(b, at)
 	case "splice":
 		at = strings.Replace(at, tenant.Address().Host, splice(b, tenant.Address().Host), 1)

@@ -36,6 +36,15 @@ func (l *leg) write(kind int, p []byte) error {
 	return l.ws.WriteMessage(kind, p)
 }
 
+// came is when what is being read came. Asking the clock for each message costs as
+// much as sending it, and many come with one read.
+func (l *leg) came() time.Time {
+	if l.wire == nil {
+		return time.Now()
+	}
+	return l.wire.came
+}
+
 func (l *leg) flush() error {
 	if l.wire == nil {
 		return nil

@@ -28,6 +28,8 @@ type FrameLog struct {
 	methods     []string // 0: none; 1: one too many to be kept
 	methodIndex map[string]uint16
 	counts      frameCounts
+	rests       []headRest    // to be given out
+	ints        []int         // the same
 	changed     chan struct{} // closed at the next frame; nil while nobody waits
 }
 

@@ -10,9 +10,8 @@ import (
 
 const (
 	pumpBuffer = 256 << 10 // a message up to this size is passed on in one piece
-	scanHead   = 2 << 10   // of a message is always scanned
-	scanStep   = 4 << 10
-	scanTail   = 1 << 10 // of a message is looked at for what stands behind the result
+	scanHead   = 2 << 10   // of a message is scanned before its end is looked at
+	scanTail   = 1 << 10   // of a message is looked at for what stands behind the result
 )
 
 // pump reads messages of one leg and writes them to the other.
@@ -65,7 +64,7 @@ func (p *pump) run() {
 }
 
 func (p *pump) message(kind int, r io.Reader) error {
-	m := message{kind: kind, at: time.Now()}
+	m := message{kind: kind, at: p.src.came()}
 	n, whole, err := fill(p.buf, r)
 	if err != nil {
 		return err
@@ -128,31 +127,26 @@ func (p *pump) record(m message, size int64, prefix []byte) record {
 	return r
 }
 
-// annotate scans the head of a message, and more of it only where that did not tell
-// its id.
+// annotate scans a message as far as it takes to know what it is, and then its end.
 func (p *pump) annotate(m message, msg []byte) {
 	s := &p.scan
 	s.reset()
 	if m.kind != websocket.TextMessage {
 		return
 	}
-	head := min(len(msg), scanHead)
-	s.feed(msg[:head])
-	if head == len(msg) {
-		return
+	rest := msg[s.feed(msg[:min(len(msg), scanHead)]):]
+	if len(rest) > 0 && !s.settled() {
+		s.tail(lastOf(rest))
 	}
-	if !s.settled() {
-		s.tail(msg[max(0, len(msg)-scanTail):])
-	}
-	for rest := msg[head:]; len(rest) > 0 && !s.settled(); {
-		n := min(len(rest), scanStep)
-		s.feed(rest[:n])
-		rest = rest[n:]
+	for len(rest) > 0 && !s.settled() {
+		rest = rest[s.feed(rest):]
 	}
 	if s.state == scanSkip {
-		s.tail(msg[max(0, len(msg)-scanTail):])
+		s.tail(lastOf(rest))
 	}
 }
+
+func lastOf(p []byte) []byte { return p[max(0, len(p)-scanTail):] }
 
 // greet notes the engine's first words.
 func (p *pump) greet(prefix []byte) {

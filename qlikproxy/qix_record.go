@@ -8,6 +8,9 @@ import (
 const (
 	maxPending = 16 << 10 // requests that wait for their answer
 	prefixKept = maxPreview + 256
+	// What few frames have is made many at a time: one by one costs as much as all else.
+	restSlab = 64
+	intSlab  = 1024 // at least maxScanChange
 )
 
 // record is one frame on its way into the log.
@@ -72,12 +75,12 @@ func (l *FrameLog) annotate(h *head, s *scan) {
 	}
 	if s.hasError {
 		code, _ := atoi(s.code)
-		r := h.more()
+		r := l.moreOf(h)
 		r.errCode, r.errText = int(code), string(s.text)
 		h.flags |= headError
 	}
 	if len(s.change) > 0 {
-		h.more().change = append([]int(nil), s.change...)
+		l.moreOf(h).change = l.keepInts(s.change)
 	}
 	l.pair(h, key, hasID)
 }
@@ -94,11 +97,26 @@ func laneOf(hasID bool, s *scan) lane {
 	return laneNote
 }
 
-func (h *head) more() *headRest {
+// moreOf is what h has besides what every head has.
+func (l *FrameLog) moreOf(h *head) *headRest {
 	if h.rest == nil {
-		h.rest = &headRest{}
+		if len(l.rests) == 0 {
+			l.rests = make([]headRest, restSlab)
+		}
+		h.rest, l.rests = &l.rests[0], l.rests[1:]
 	}
 	return h.rest
+}
+
+// keepInts copies a list; many lists share one piece of memory.
+func (l *FrameLog) keepInts(list []int) []int {
+	if len(l.ints) < len(list) {
+		l.ints = make([]int, intSlab)
+	}
+	kept := l.ints[:len(list):len(list)]
+	copy(kept, list)
+	l.ints = l.ints[len(list):]
+	return kept
 }
 
 func (l *FrameLog) setID(h *head, id []byte) (pendingKey, bool) {
@@ -110,7 +128,7 @@ func (l *FrameLog) setID(h *head, id []byte) (pendingKey, bool) {
 		h.id = n
 		return pendingKey{n: n}, true
 	}
-	h.more().id = string(id)
+	l.moreOf(h).id = string(id)
 	return pendingKey{text: h.rest.id}, true
 }
 

@@ -46,34 +46,41 @@ func (s *scan) reset() {
 	}
 }
 
-func (s *scan) feed(p []byte) {
-	for i := 0; i < len(p); {
+// feed reads p, or as much of it as is of interest, and returns how much that was.
+func (s *scan) feed(p []byte) int {
+	i := 0
+	for i < len(p) && !s.settled() {
 		switch s.state {
+		case scanName:
+			if n := s.members(p[i:]); n > 0 {
+				i += n
+				continue
+			}
+			s.member(p[i])
+			i++
 		case scanSkip:
 			i += s.skip(p[i:])
 		case scanString:
 			i += s.string(p[i:])
-		case scanEnd:
-			return
 		default:
 			s.step(p[i])
 			i++
 		}
 	}
+	return i
 }
 
 // settled reports that what remains of the message is of no interest but for its
-// end: the id is known, and a long value is passing.
+// end: it is clear what the message is, and a value is passing that may be long.
 func (s *scan) settled() bool {
-	return s.state == scanEnd || s.state == scanSkip && !s.inError && len(s.id) > 0
+	return s.state == scanEnd ||
+		s.state == scanSkip && !s.inError && len(s.id) > 0 && (s.hasResult || len(s.method) > 0)
 }
 
 func (s *scan) step(b byte) {
 	switch s.state {
 	case scanStart:
 		s.start(b)
-	case scanName:
-		s.member(b)
 	case scanColon:
 		if b == ':' {
 			s.state = scanValue

@@ -7,7 +7,7 @@ import "bytes"
 // The last brace of a JSON object is outside any text, so what stands before it is
 // read without knowing what came earlier.
 func (s *scan) tail(p []byte) {
-	p, ok := bytes.CutSuffix(bytes.TrimRight(p, " \t\r\n"), []byte("}"))
+	p, ok := cutLast(p, '}')
 	for ok {
 		var name, value []byte
 		if p, name, value, ok = cutMember(p); ok {
@@ -43,7 +43,7 @@ func fillEmpty(dst *[]byte, v []byte) {
 // cutMember takes the last member off the inside of an object, together with the
 // comma before it. ok is false where that is not plain to see.
 func cutMember(p []byte) (rest, name, value []byte, ok bool) {
-	p = bytes.TrimRight(p, " \t\r\n")
+	p = trimEnd(p)
 	if len(p) == 0 {
 		return nil, nil, nil, false
 	}
@@ -52,18 +52,31 @@ func cutMember(p []byte) (rest, name, value []byte, ok bool) {
 		return nil, nil, nil, false
 	}
 	value = p[start:]
-	p, ok = bytes.CutSuffix(bytes.TrimRight(p[:start], " \t\r\n"), []byte(":"))
-	if !ok {
-		return nil, nil, nil, false
-	}
-	p = bytes.TrimRight(p, " \t\r\n")
+	p, ok = cutLast(p[:start], ':')
+	p = trimEnd(p)
 	start = startOfText(p)
-	if start < 0 {
+	if !ok || start < 0 {
 		return nil, nil, nil, false
 	}
 	name = p[start+1 : len(p)-1]
-	rest, ok = bytes.CutSuffix(bytes.TrimRight(p[:start], " \t\r\n"), []byte(","))
+	rest, ok = cutLast(p[:start], ',')
 	return rest, name, value, ok
+}
+
+// cutLast takes the mark off the end, and the blanks behind it.
+func cutLast(p []byte, mark byte) (rest []byte, ok bool) {
+	p = trimEnd(p)
+	if len(p) == 0 || p[len(p)-1] != mark {
+		return p, false
+	}
+	return p[:len(p)-1], true
+}
+
+func trimEnd(p []byte) []byte {
+	for len(p) > 0 && isBlank(p[len(p)-1]) {
+		p = p[:len(p)-1]
+	}
+	return p
 }
 
 // startOfValue finds where the value at the end of p begins; -1: not plain to see.
@@ -72,17 +85,30 @@ func startOfValue(p []byte) int {
 	case '"':
 		return startOfText(p)
 	case ']':
-		open := bytes.LastIndexByte(p, '[')
-		if open < 0 || len(bytes.Trim(p[open+1:len(p)-1], "0123456789, -\t\r\n")) > 0 {
-			return -1
-		}
-		return open
+		return startOfList(p)
 	}
-	word := bytes.TrimRight(p, "0123456789abcdefghijklmnopqrstuvwxyzE+-.")
-	if len(word) == len(p) {
+	n := len(p)
+	for n > 0 && (p[n-1] >= '0' && p[n-1] <= '9' || p[n-1] >= 'a' && p[n-1] <= 'z' || p[n-1] == 'E' || p[n-1] == '+' || p[n-1] == '-' || p[n-1] == '.') {
+		n--
+	}
+	if n == len(p) {
 		return -1
 	}
-	return len(word)
+	return n
+}
+
+// startOfList finds the bracket of the list of numbers that p ends with.
+func startOfList(p []byte) int {
+	for n := len(p) - 2; n >= 0; n-- {
+		switch b := p[n]; {
+		case b == '[':
+			return n
+		case b >= '0' && b <= '9', b == ',', b == ' ', b == '-', b == '\t', b == '\r', b == '\n':
+		default:
+			return -1
+		}
+	}
+	return -1
 }
 
 // startOfText finds the opening quote of the text that p ends with; -1: p ends with

@@ -82,6 +82,14 @@ func FuzzScan(f *testing.F) {
 	f.Add(`{"result":[[],{"id":2}],"id":7,"error":{"code":1,"message":"x"}}`, 1)
 	f.Fuzz(func(t *testing.T, msg string, n int) {
 		got := scanPieces(msg, max(1, n))
+		var whole, bytewise scan
+		whole.feed([]byte(msg))
+		for i := range len(msg) {
+			bytewise.feed([]byte{msg[i]})
+		}
+		if a, b := scanResultOf(&whole), scanResultOf(&bytewise); a != b || whole.settled() != bytewise.settled() {
+			t.Fatalf("%s: %+v when whole, %+v byte by byte", msg, a, b)
+		}
 		var want map[string]json.RawMessage
 		if json.Unmarshal([]byte(msg), &want) != nil || strings.Contains(msg, `\`) || len(msg) > 1000 {
 			return

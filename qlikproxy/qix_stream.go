@@ -67,10 +67,8 @@ func (s *streaming) take(m message, chunk []byte) error {
 
 // look scans a piece as far as needed and remembers the last bytes.
 func (s *streaming) look(chunk []byte) {
-	for rest := chunk; len(rest) > 0 && (!s.scan.settled() || s.size == int64(len(chunk)) && len(chunk)-len(rest) < scanHead); {
-		n := min(len(rest), scanStep)
-		s.scan.feed(rest[:n])
-		rest = rest[n:]
+	for rest := chunk; len(rest) > 0 && !s.scan.settled(); {
+		rest = rest[s.scan.feed(rest):]
 	}
 	if len(chunk) >= scanTail {
 		s.tail = append(s.tail[:0], chunk[len(chunk)-scanTail:]...)

@@ -27,6 +27,7 @@ type wire struct {
 
 	readSince  atomic.Int64 // Unix nanoseconds at which the read under way began; 0: none
 	writeSince atomic.Int64 // the same of a write
+	came       time.Time    // when the last read ended; for the goroutine that reads
 
 	gathers bool // set before the first write that may be held back
 	mu      sync.Mutex
@@ -52,6 +53,7 @@ func (w *wire) Read(p []byte) (int, error) {
 	w.readSince.Store(time.Now().UnixNano())
 	n, err := w.Conn.Read(p)
 	w.readSince.Store(0)
+	w.came = time.Now()
 	return n, err
 }
 
