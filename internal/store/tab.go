@@ -19,8 +19,8 @@ type Tab struct {
 	Target        string
 	Body          string
 	Query, Header []Pair
-	Place         int   // from the left; several may have the same, then the ID decides
-	Entry         int64 // of the history, with the last answer; 0: none
+	Place         int   // from the left; several may have the same, then the ID decides; a new one below 0 becomes the last
+	Entry         int64 // of the history, with the last answer; 0: none. SetTabEntry changes it
 }
 
 const tabColumns = "id, title, method, target, body, query, header, place, entry"
@@ -63,10 +63,11 @@ func (s *Store) SaveTab(ctx context.Context, t Tab) (Tab, error) {
 		id = t.ID
 	}
 	err = s.change(ctx, func(tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, `INSERT INTO tabs (`+tabColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		err := tx.QueryRowContext(ctx, `INSERT INTO tabs (`+tabColumns+`) 
+			SELECT ?, ?, ?, ?, ?, ?, ?, CASE WHEN ?8 < 0 THEN (SELECT coalesce(max(place), 0) + 1 FROM tabs) ELSE ?8 END, ?9 WHERE true
 			ON CONFLICT (id) DO UPDATE SET title = excluded.title, method = excluded.method, target = excluded.target, body = excluded.body,
-				query = excluded.query, header = excluded.header, place = excluded.place, entry = excluded.entry
-			RETURNING id`, id, t.Title, t.Method, t.Target, t.Body, packPairs(t.Query), packPairs(t.Header), t.Place, t.Entry).Scan(&t.ID)
+				query = excluded.query, header = excluded.header, place = excluded.place
+			RETURNING id, place`, id, t.Title, t.Method, t.Target, t.Body, packPairs(t.Query), packPairs(t.Header), t.Place, t.Entry).Scan(&t.ID, &t.Place)
 		if err != nil {
 			return err
 		}
