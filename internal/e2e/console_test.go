@@ -50,7 +50,7 @@ type console struct {
 }
 
 // start runs `console serve` with args until the test ends.
-func start(t *testing.T, args ...string) *console {
+func start(t testing.TB, args ...string) *console {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, program, append([]string{"serve", "--no-open", "--ephemeral", "--addr", "127.0.0.1:0"}, args...)...)
@@ -87,7 +87,7 @@ func start(t *testing.T, args ...string) *console {
 var afterWord = regexp.MustCompile(`^\S+ (\S+)`)
 
 // line waits for a line of output with prefix and returns its second word.
-func (c *console) line(t *testing.T, prefix string) string {
+func (c *console) line(t testing.TB, prefix string) string {
 	t.Helper()
 	for {
 		select {
@@ -102,19 +102,19 @@ func (c *console) line(t *testing.T, prefix string) string {
 }
 
 // open returns a browser tab in which c is opened.
-func (c *console) open(t *testing.T) context.Context {
+func (c *console) open(t testing.TB) context.Context {
 	t.Helper()
 	ctx := chrome.New(t, nil)
 	do(t, ctx, chromedp.Navigate(c.Launch))
 	return ctx
 }
 
-func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
+func do(t testing.TB, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
 	must(t, chromedp.Do(ctx, steps...))
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

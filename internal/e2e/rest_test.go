@@ -26,13 +26,13 @@ window.alert = text => reports.push('alert ' + text);`
 
 // page is a tab on the running console, connected to the demo tenant.
 type page struct {
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
 	url string
 }
 
 // demo starts a console with the demo tenant and opens a path of it.
-func demo(t *testing.T, path string) page {
+func demo(t testing.TB, path string) page {
 	t.Helper()
 	c := start(t, "--demo")
 	p := page{t, c.open(t), c.URL}
