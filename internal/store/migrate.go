@@ -88,7 +88,13 @@ func migrations() []string {
 		CREATE TRIGGER history_deleted AFTER DELETE ON history BEGIN
 			DELETE FROM history_parts WHERE id = old.id;
 			UPDATE history_sum SET entries = entries - 1, bytes = bytes - old.bytes;
-		END;`,
+		END;`, `
+		CREATE TABLE sequences ( -- of QIX calls
+			id      INTEGER PRIMARY KEY AUTOINCREMENT,
+			name    TEXT NOT NULL UNIQUE COLLATE NOCASE,
+			body    TEXT NOT NULL, -- JSON
+			updated INTEGER NOT NULL -- milliseconds since 1970
+		) STRICT;`,
 	}
 }
 
