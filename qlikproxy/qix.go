@@ -77,6 +77,7 @@ type QIXConn struct {
 	leg     leg
 	log     *FrameLog
 	redact  redaction
+	heart   heartbeat
 	untrack func()
 	stop    chan goodbye  // what Close asks of the bridge; holds one
 	done    chan struct{} // closed when the connection is

@@ -53,7 +53,7 @@ func (b *bridge) run(ctx context.Context) CloseInfo {
 	b.prepare()
 	var running sync.WaitGroup
 	pumps := [2]*pump{newPump(b, b.page, b.tenant), newPump(b, b.tenant, b.page)}
-	for _, work := range []func(){pumps[0].run, pumps[1].run, b.ping, b.watch} {
+	for _, work := range []func(){pumps[0].run, pumps[1].run, b.ping, b.watch, b.beat} {
 		running.Go(func() {
 			defer b.c.redact.r.Crash()
 			work()

@@ -24,6 +24,7 @@ type Frame struct {
 	Out    bool      // towards the tenant
 	Lane   string    // one of the Lane constants
 	Binary bool
+	Own    bool  // the console's own question (heartbeat), or the answer to it
 	Size   int64 // bytes of the message as it came, before redaction
 
 	ID        string // JSON-RPC id as it stands in the frame; a text id keeps its quotes

@@ -41,6 +41,7 @@ const (
 	headHandle
 	headError
 	headID
+	headOwn
 )
 
 type lane uint8

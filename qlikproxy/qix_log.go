@@ -28,8 +28,9 @@ type FrameLog struct {
 	methods     []string // 0: none; 1: one too many to be kept
 	methodIndex map[string]uint16
 	counts      frameCounts
-	rests       []headRest    // to be given out
-	ints        []int         // the same
+	rests       []headRest // to be given out
+	ints        []int      // the same
+	notices     []notice
 	changed     chan struct{} // closed at the next frame; nil while nobody waits
 }
 

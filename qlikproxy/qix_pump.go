@@ -111,7 +111,11 @@ func (p *pump) pass(m message, msg []byte) error {
 	if len(msg) > maxPreview {
 		rec.body = p.pen.keep(msg)
 	}
+	rec.own = !p.out && p.b.c.heart.asked(p.scan.id)
 	p.b.c.log.add(rec)
+	if rec.own {
+		return nil
+	}
 	if err := p.dst.write(m.kind, send); err != nil {
 		return writeError{err}
 	}

@@ -18,6 +18,7 @@ type record struct {
 	at        time.Time
 	out       bool
 	binary    bool
+	own       bool // the console's own question, or the answer to it
 	lane      lane
 	size      int64
 	prefix    []byte // its first bytes, raw; at most prefixKept of them are kept
@@ -49,6 +50,9 @@ func (l *FrameLog) add(r record) {
 	}
 	if r.binary {
 		h.flags |= headBinary
+	}
+	if r.own {
+		h.flags |= headOwn
 	}
 	if r.closeCode != 0 {
 		h.rest = &headRest{closeCode: r.closeCode}
@@ -206,6 +210,7 @@ func (l *FrameLog) count(h *head) {
 		c.answers++
 	case h.lane == laneNotification && !out:
 		c.notifications++
+		l.noticed(h.method)
 	}
 	if h.flags&headError != 0 {
 		c.errors++

@@ -35,7 +35,7 @@ func (l *FrameLog) raw(seq int64) rawFrame {
 func (r rawFrame) frame(red *secret.Redactor) Frame {
 	f := Frame{
 		Seq: r.seq, Time: time.Unix(0, r.at), Out: r.has(headOut), Lane: r.lane.String(),
-		Binary: r.has(headBinary), Size: r.size, Method: red.String(unescape(r.method)),
+		Binary: r.has(headBinary), Own: r.has(headOwn), Size: r.size, Method: red.String(unescape(r.method)),
 		Handle: int(r.handle), HasHandle: r.has(headHandle), Pair: r.pair,
 		Duration: time.Duration(r.duration), HasErr: r.has(headError), ErrCode: r.rest.errCode,
 		ErrText: red.String(unescape(r.rest.errText)), Change: r.rest.change,
