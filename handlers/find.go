@@ -28,7 +28,7 @@ func (s *Server) found(query string) []web.FoundItem {
 		return items
 	}
 	items = append(items, keepMatching(query, findMost, callsToFind())...)
-	items = append(items, keepMatching(query, findMost, methodsToFind())...)
+	items = append(items, methodsToFind(query)...)
 	causes := s.cfg.Guidance.Search(query)
 	for _, c := range causes[:min(findMost, len(causes))] {
 		items = append(items, web.FoundItem{Kind: "Cause", Title: c.Title, Note: c.ID, Href: "/guidance#" + c.ID})
@@ -81,10 +81,12 @@ func callsToFind() []web.FoundItem {
 	return items
 }
 
-func methodsToFind() []web.FoundItem {
+// methodsToFind leads straight to the form of each method that fits.
+func methodsToFind(query string) []web.FoundItem {
 	var items []web.FoundItem
-	for _, c := range catalog.Walk() {
-		items = append(items, web.FoundItem{Kind: "Method", Title: c.Title, Note: c.Method, Href: "/qix"})
+	hits := catalog.LoadQIX().Search(query)
+	for _, m := range hits[:min(findMost, len(hits))] {
+		items = append(items, web.FoundItem{Kind: "Method", Title: m.Class + "." + m.Name, Note: m.Summary, Href: web.MethodPath(m.Class, m.Name)})
 	}
 	return items
 }

@@ -8,57 +8,101 @@ import (
 	"strconv"
 	"time"
 
-	"qlikconsole/internal/catalog"
 	"qlikconsole/internal/guidance"
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
 )
 
-const (
-	qixKey      = "qix"
-	framesShown = 100 // in the page itself; script shows all
-)
-
-// qixState is what the QIX page shows; each action replaces it.
-type qixState struct {
-	draft   web.QIXDraft
-	apps    *web.AppListView
-	conn    string // id of the connection that is shown
-	failure error  // of the last try to connect
-}
-
-func qixOf(z *session) qixState { return kept(z, qixKey, func() qixState { return qixState{} }) }
-
-// qixShow is the QIX page; ?c= chooses a connection, ?app= fills in an app.
-// It sends nothing.
+// qixShow is the QIX page; ?c= chooses a connection, ?with= another to stand next
+// to it, ?app= fills in an app. It sends nothing.
 func (s *Server) qixShow(w http.ResponseWriter, r *http.Request, z *session) error {
 	st := qixOf(z)
-	if id := r.URL.Query().Get("c"); id != "" {
-		st.conn, st.failure = id, nil
+	if q := r.URL.Query(); q.Get("c") != "" {
+		st.conn, st.beside, st.failure = q.Get("c"), q.Get("with"), nil
+		z.keep(qixKey, st)
 	}
 	if app := r.URL.Query().Get("app"); app != "" {
 		st.draft.Kind, st.draft.App = "app", app
 	}
-	p := web.QIXPage{Page: s.page(r, z, "QIX"), Draft: st.draft, Apps: st.apps, Walk: walk()}
+	p := web.QIXPage{Page: s.page(r, z, "QIX"), Draft: st.draft, Apps: st.apps, Send: s.sendView(r, z)}
 	if st.failure != nil {
 		view := s.failure(st.failure)
 		p.Failure = &view
 		p.Refused = s.refusedView(r, z, st.failure)
 	}
-	if c, ok := z.recorder.Connection(st.conn); ok && st.failure == nil {
-		p.Conn = s.connView(z, c)
-	}
+	s.qixPanels(z, st, &p)
 	failure := p.Failure
-	if failure == nil {
-		failure = failureOf(p.Conn)
+	if failure == nil && p.Shown() {
+		failure = p.Conns[0].Failure
 	}
 	s.guide(&p.Page, failure, groupSocket, groupQIX)
+	return s.render(w, r, http.StatusOK, web.QIX(p))
+}
+
+// qixPanels puts on the page the connection that is shown, the one next to it, and,
+// out of sight, those whose socket the page must keep. After a failure only what is
+// open is shown.
+func (s *Server) qixPanels(z *session, st qixState, p *web.QIXPage) {
+	live := liveConns(z)
+	open := map[string]bool{}
+	for _, c := range live {
+		open[c.ID()] = true
+	}
+	add := func(id string, place web.Place) bool {
+		c, ok := z.recorder.Connection(id)
+		if !ok {
+			return false
+		}
+		v := s.connView(z, c)
+		if v.Place = place; place == web.PlaceHidden {
+			v.Frames = nil
+		}
+		p.Conns = append(p.Conns, *v)
+		return true
+	}
+	shown := map[string]bool{}
+	if st.failure == nil || open[st.conn] || s.againAt(z, st) {
+		shown[st.conn] = add(st.conn, web.PlaceShown)
+	}
+	if shown[st.conn] && st.beside != st.conn {
+		shown[st.beside] = add(st.beside, web.PlaceBeside)
+	}
+	for _, c := range live {
+		if !shown[c.ID()] {
+			add(c.ID(), web.PlaceHidden)
+		}
+	}
+	p.Tabs = connTabs(z, st, live, shown)
 	for _, c := range z.recorder.Connections() {
-		if c.ID() != st.conn || st.failure != nil {
+		if !shown[c.ID()] && !open[c.ID()] {
 			p.Others = append(p.Others, connRow(c.Info()))
 		}
 	}
-	return s.render(w, r, http.StatusOK, web.QIX(p))
+}
+
+// againAt says whether the connection that was shown is about to be made again.
+func (s *Server) againAt(z *session, st qixState) bool {
+	c, ok := z.recorder.Connection(st.conn)
+	return ok && s.again(st, c.Info()) != nil
+}
+
+// connTabs leads to each connection that is open or shown.
+func connTabs(z *session, st qixState, live []*qlikproxy.QIXConn, shown map[string]bool) []web.ConnTab {
+	all := slices.Clone(live)
+	for _, id := range []string{st.conn, st.beside} {
+		if c, ok := z.recorder.Connection(id); ok && shown[id] && !slices.Contains(all, c) {
+			all = append(all, c)
+		}
+	}
+	var tabs []web.ConnTab
+	for _, c := range all {
+		t := web.ConnTab{ConnRow: connRow(c.Info()), Current: shown[c.ID()]}
+		if shown[st.conn] && c.ID() != st.conn && c.ID() != st.beside {
+			t.With = st.conn
+		}
+		tabs = append(tabs, t)
+	}
+	return tabs
 }
 
 // refusedView is the answer that refused an upgrade, or nil when none came.
@@ -74,21 +118,6 @@ func (s *Server) refusedView(r *http.Request, z *session, err error) *web.Answer
 	return &web.AnswerView{ExchangeView: exchangeView(x.Info()), Lines: s.linesView(r, z, x, "raw")}
 }
 
-func failureOf(c *web.ConnView) *web.FailureView {
-	if c == nil {
-		return nil
-	}
-	return c.Failure
-}
-
-func walk() []web.WalkView {
-	var out []web.WalkView
-	for _, c := range catalog.Walk() {
-		out = append(out, web.WalkView(c))
-	}
-	return out
-}
-
 func connRow(i qlikproxy.QIXInfo) web.ConnRow {
 	row := web.ConnRow{ID: i.ID, Title: connTitle(i), When: i.Opened.Local().Format(time.TimeOnly)}
 	row.State, row.StateText = connState(i)
@@ -96,10 +125,14 @@ func connRow(i qlikproxy.QIXInfo) web.ConnRow {
 }
 
 func connTitle(i qlikproxy.QIXInfo) string {
+	title := i.URL
 	if i.App != "" {
-		return i.App
+		title = i.App
 	}
-	return i.URL
+	if i.Source == "relay" {
+		return "a tool’s: " + title
+	}
+	return title
 }
 
 func connState(i qlikproxy.QIXInfo) (web.State, string) {
@@ -127,7 +160,9 @@ func (s *Server) connView(z *session, c *qlikproxy.QIXConn) *web.ConnView {
 	v.Pills = []web.PillView{{Label: "Requests", Value: fmt.Sprint(i.Requests)}, {Label: "Answers", Value: fmt.Sprint(i.Answers)},
 		{Label: "Notifications", Value: fmt.Sprint(i.Notifications)}, {Label: "Errors", Value: fmt.Sprint(i.Errors)},
 		{Label: "Received", Value: web.Bytes(i.BytesIn)}, {Label: "Sent", Value: web.Bytes(i.BytesOut)}}
-	v.Facts = connFacts(i)
+	v.Facts, v.Notices = connFacts(i), connNotices(c)
+	v.Source, v.Heartbeat, v.Again = i.Source, int(c.Heartbeat()/time.Second), s.again(qixOf(z), i)
+	v.NoData = qixOf(z).opened[i.ID].draft.NoData
 	if i.Close != nil {
 		v.Close = closeView(*i.Close)
 	}
@@ -136,6 +171,19 @@ func (s *Server) connView(z *session, c *qlikproxy.QIXConn) *web.ConnView {
 		v.Failure = &view
 	}
 	return v
+}
+
+// connNotices explains the notifications that came, but for the greeting.
+func connNotices(c *qlikproxy.QIXConn) []web.NoticeLine {
+	var lines []web.NoticeLine
+	for _, n := range c.Log().Notices() {
+		meaning, good := guidance.SessionText(n.Method)
+		if meaning == "" || good {
+			continue
+		}
+		lines = append(lines, web.NoticeLine{Name: n.Method, Meaning: meaning, Frame: strconv.FormatInt(n.Seq, 10)})
+	}
+	return lines
 }
 
 func connFacts(i qlikproxy.QIXInfo) []web.Fact {

@@ -46,9 +46,9 @@ const (
 )
 
 var (
-	variable = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,39}$`)
-	handle   = regexp.MustCompile(`^(-?\d{1,9}|\{\{[A-Za-z][A-Za-z0-9_]{0,39}\}\})$`)
-	word     = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]{0,79}$`)
+	valueName  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,39}$`)
+	handleText = regexp.MustCompile(`^(-?\d{1,9}|\{\{[A-Za-z][A-Za-z0-9_]{0,39}\}\})$`)
+	className  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]{0,79}$`)
 )
 
 // Check says what keeps a sequence from being run, in plain words; nil: nothing.
@@ -64,7 +64,7 @@ func (s QIXSequence) Check() error {
 		return fmt.Errorf("A sequence has room for %d calls.", MaxSteps)
 	}
 	for _, v := range s.Vars {
-		if !variable.MatchString(v.Name) || len(v.Value) > maxSentence {
+		if !valueName.MatchString(v.Name) || len(v.Value) > maxSentence {
 			return fmt.Errorf("%q is no name for a value: letters and digits, a letter first.", cut(v.Name))
 		}
 	}
@@ -78,11 +78,11 @@ func (s QIXSequence) Check() error {
 
 func (s QIXStep) check() error {
 	switch {
-	case !word.MatchString(s.Method):
+	case !className.MatchString(s.Method):
 		return fmt.Errorf("%q is no method’s name.", cut(s.Method))
-	case s.Class != "" && !word.MatchString(s.Class), s.Unless != "" && !word.MatchString(s.Unless):
+	case s.Class != "" && !className.MatchString(s.Class), s.Unless != "" && !className.MatchString(s.Unless):
 		return fmt.Errorf("%q is no class of handles.", cut(s.Class+s.Unless))
-	case s.Handle != "" && !handle.MatchString(s.Handle):
+	case s.Handle != "" && !handleText.MatchString(s.Handle):
 		return fmt.Errorf("the handle is a number, such as -1, or a kept value, such as {{app}}, not %q.", cut(s.Handle))
 	case len(s.Title) > maxSentence || len(s.Note) > maxSentence:
 		return fmt.Errorf("title and note have room for %d characters.", maxSentence)
@@ -93,7 +93,7 @@ func (s QIXStep) check() error {
 		return errors.New("its parameters are no JSON object or list.")
 	}
 	for name, path := range s.Keep {
-		if !variable.MatchString(name) || !strings.HasPrefix(path, "/") || len(path) > maxSentence {
+		if !valueName.MatchString(name) || !strings.HasPrefix(path, "/") || len(path) > maxSentence {
 			return fmt.Errorf("what is kept is written “name = /result/…”, not %q.", cut(name+" = "+path))
 		}
 	}

@@ -1,0 +1,65 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"qlikconsole/internal/catalog"
+	"qlikconsole/qlikproxy"
+	"qlikconsole/web"
+)
+
+const qixMethodKey = "qix-method"
+
+// sendView is what can be sent on a connection. ?method= is remembered until a
+// connection is open.
+func (s *Server) sendView(r *http.Request, z *session) web.SendView {
+	if m := r.URL.Query().Get("method"); m != "" && len(m) <= maxQuery {
+		z.keep(qixMethodKey, m)
+	}
+	v := web.SendView{}
+	class, name, _ := strings.Cut(kept(z, qixMethodKey, func() string { return "" }), ".")
+	if _, ok := catalog.LoadQIX().Find(class, name); ok {
+		v.Method = class + "." + name
+	}
+	for _, c := range catalog.Walk() {
+		v.Walk = append(v.Walk, web.WalkView(c))
+	}
+	for _, recipe := range catalog.Recipes() {
+		v.Recipes = append(v.Recipes, sequenceView(0, recipe))
+	}
+	return v
+}
+
+// answersSearched is how far back an answer is looked for, in frames.
+const answersSearched = 20_000
+
+// qixAnswer opens the answer to the request with the JSON-RPC id ?rpc=.
+func (s *Server) qixAnswer(w http.ResponseWriter, r *http.Request, z *session) error {
+	c, err := s.connNamed(r, z)
+	if err != nil {
+		return err
+	}
+	rpc := r.URL.Query().Get("rpc")
+	log := c.Log()
+	for _, f := range slices.Backward(log.Since(max(0, log.Last()-answersSearched), answersSearched)) {
+		if f.ID == rpc && !f.Out && f.Lane == qlikproxy.LaneAnswer || f.ID == rpc && f.Lane == qlikproxy.LaneBlocked {
+			http.Redirect(w, r, fmt.Sprintf("/qix/%s/frames/%d", c.ID(), f.Seq), http.StatusSeeOther)
+			return nil
+		}
+	}
+	return errNotFound
+}
+
+// qixDared records that the next frame goes out although the page warned of it.
+func (s *Server) qixDared(w http.ResponseWriter, r *http.Request, z *session) error {
+	c, err := s.connNamed(r, z)
+	if err != nil {
+		return err
+	}
+	c.Note("Sent anyway, although: " + cutPreview(r.PostFormValue("problem")))
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
