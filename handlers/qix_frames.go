@@ -101,7 +101,7 @@ func (s *Server) waitForFrame(ctx context.Context, log *qlikproxy.FrameLog, sinc
 
 func frameOf(z *session, f qlikproxy.Frame) frameAnswer {
 	a := frameAnswer{Seq: f.Seq, Time: f.Time.UnixMilli(), Out: f.Out, Lane: f.Lane, Binary: f.Binary, Size: f.Size, ID: f.ID, Method: f.Method,
-		Pair: f.Pair, Took: float64(f.Duration) / float64(time.Millisecond), CloseCode: f.CloseCode, Preview: cutPreview(f.Preview)}
+		Pair: f.Pair, Took: float64(f.Duration) / float64(time.Millisecond), CloseCode: f.CloseCode, Preview: cutPreview(f.Preview), Own: f.Own}
 	if f.HasHandle {
 		a.Handle = &f.Handle
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/gorilla/websocket"
@@ -15,47 +16,67 @@ import (
 
 func draftOfQIX(r *http.Request) web.QIXDraft {
 	return web.QIXDraft{Kind: r.PostFormValue("kind"), App: strings.TrimSpace(r.PostFormValue("app")), URL: strings.TrimSpace(r.PostFormValue("url")),
-		Shared: r.PostFormValue("shared") == "1", Problems: map[string]string{}, Notes: map[string][]string{}}
+		Shared: r.PostFormValue("shared") == "1", TTL: strings.TrimSpace(r.PostFormValue("ttl")), NoData: r.PostFormValue("nodata") == "1",
+		Heartbeat: r.PostFormValue("heartbeat"), Stay: r.PostFormValue("stay") == "1",
+		Problems: map[string]string{}, Notes: map[string][]string{}}
 }
 
 // qixOpen dials what the form says. The connection waits for the page's own
 // socket, which the page opens next.
 func (s *Server) qixOpen(w http.ResponseWriter, r *http.Request, z *session) error {
-	return s.qixDial(w, r, z, draftOfQIX(r))
+	return s.qixDial(w, r, z, draftOfQIX(r), "")
 }
 
-// qixReconnect dials again what the last form said.
-func (s *Server) qixReconnect(w http.ResponseWriter, r *http.Request, z *session) error {
-	d := qixOf(z).draft
-	d.Problems, d.Notes = map[string]string{}, map[string][]string{}
-	return s.qixDial(w, r, z, d)
-}
-
-func (s *Server) qixDial(w http.ResponseWriter, r *http.Request, z *session, d web.QIXDraft) error {
+// qixDial opens a connection; old is the one whose place it takes, if any.
+func (s *Server) qixDial(w http.ResponseWriter, r *http.Request, z *session, d web.QIXDraft, old string) error {
 	t := z.Tenant()
 	if t == nil {
 		return errNotConnected
 	}
-	st := qixState{draft: d}
-	target, err := s.qixTarget(r.Context(), t, &st.draft)
+	target, err := s.qixTarget(r.Context(), t, &d)
 	if err != nil {
 		return err
 	}
-	if len(st.draft.Problems) == 0 {
-		c, err := t.DialQIX(r.Context(), target)
-		in := (*qlikproxy.InputError)(nil)
-		switch {
-		case errors.As(err, &in):
-			st.draft.Problems[fieldOfTarget(target)] = in.Problem
-		case err != nil:
-			st.failure = err
-		default:
-			st.conn = c.ID()
+	var c *qlikproxy.QIXConn
+	var failure error
+	if len(liveConns(z)) >= qixMost {
+		d.Problems[fieldOfTarget(target)] = "Eight connections are open, which is the most for this page. Close one first."
+	}
+	if len(d.Problems) == 0 {
+		c, failure = t.DialQIX(r.Context(), target)
+		if in := (*qlikproxy.InputError)(nil); errors.As(failure, &in) {
+			d.Problems[fieldOfInput(in, target)], failure = in.Problem, nil
 		}
+	}
+	st := qixOf(z) // anew: dialling takes its time
+	st.draft, st.apps, st.failure = d, nil, failure
+	if c != nil {
+		c.SetHeartbeat(heartbeatOf(d.Heartbeat))
+		st.took(z, c, d, old)
 	}
 	z.keep(qixKey, st)
 	http.Redirect(w, r, "/qix", http.StatusSeeOther)
 	return nil
+}
+
+// took puts a new connection into its place.
+func (st *qixState) took(z *session, c *qlikproxy.QIXConn, d web.QIXDraft, old string) {
+	st.note(z, c.ID(), func(o *qixOpened) { o.draft = d })
+	if old == "" || old != st.beside {
+		st.conn = c.ID()
+	} else {
+		st.beside = c.ID()
+	}
+	if old != "" {
+		st.note(z, old, func(o *qixOpened) { o.next = c.ID() })
+	}
+}
+
+func fieldOfInput(in *qlikproxy.InputError, t qlikproxy.QIXTarget) string {
+	if in.Field == "TTL" {
+		return "ttl"
+	}
+	return fieldOfTarget(t)
 }
 
 func fieldOfTarget(t qlikproxy.QIXTarget) string {
@@ -71,6 +92,13 @@ var itemID = regexp.MustCompile(`^[0-9a-f]{24}$`)
 // qixTarget reads the draft. An item's ID is turned into its app's.
 func (s *Server) qixTarget(ctx context.Context, t *qlikproxy.Tenant, d *web.QIXDraft) (qlikproxy.QIXTarget, error) {
 	target := qlikproxy.QIXTarget{Shared: d.Shared, Source: "page"}
+	if d.TTL != "" && !d.Shared {
+		seconds, err := strconv.Atoi(d.TTL)
+		if err != nil {
+			d.Problems["ttl"] = "Type a whole number of seconds, or leave it empty for 30."
+		}
+		target.TTL = seconds
+	}
 	switch d.Kind {
 	case "session":
 		target.Session = true

@@ -130,8 +130,8 @@ func TestQIXCloseCodesReachThePage(t *testing.T) {
 				t.Errorf("the page got %v, want close code %d", err, code)
 			}
 			doc = c.get("/qix/" + id + "/status?closed=1")
-			shows(t, doc, "#conn-status .closed", fmt.Sprint(code))
-			shows(t, doc, "#conn-failure .source", "In the guidance")
+			shows(t, doc, ".conn-status .closed", fmt.Sprint(code))
+			shows(t, doc, ".conn-status .failure .source", "In the guidance")
 		})
 	}
 }

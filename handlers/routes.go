@@ -75,6 +75,8 @@ func (s *Server) routes() http.Handler {
 		get("/qix", s.qixShow)
 		post("/qix/open", s.qixOpen)
 		post("/qix/reconnect", s.qixReconnect)
+		post("/qix/stay", s.qixStay)
+		post("/qix/heartbeat", s.qixHeartbeat)
 		post("/qix/apps", s.qixApps)
 		post("/qix/pick", s.qixPick)
 		post("/qix/close", s.qixClose)

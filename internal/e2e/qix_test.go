@@ -45,7 +45,7 @@ func (p page) call(title, method string) {
 func TestWalkThroughAnApp(t *testing.T) {
 	p := demo(t, "/qix")
 	p.connect("Sales Overview")
-	p.shows("#conn-title", "Open")
+	p.shows(".conn-title", "Open")
 	p.shows(".frame-row.lane-notification", "OnConnected")
 
 	p.click("qix-send:not([hidden]) .walk button", "The app’s own description")
@@ -65,7 +65,7 @@ func TestWalkThroughAnApp(t *testing.T) {
 	if s := run[string](p, "document.querySelector('.frame-pane').textContent"); len(s) < 100 {
 		t.Errorf("the frame's pane says only %q", s)
 	}
-	p.shows("#conn-status .pills", "Requests")
+	p.shows(".conn-status .pills", "Requests")
 	p.looks("qix")
 	p.noReports()
 }
@@ -73,7 +73,7 @@ func TestWalkThroughAnApp(t *testing.T) {
 func TestFramesAreCheckedBeforeTheyAreSent(t *testing.T) {
 	p := demo(t, "/qix")
 	p.connect("Sales Overview")
-	p.shows("#conn-title", "Open")
+	p.shows(".conn-title", "Open")
 	for _, c := range []struct{ frame, says string }{
 		{"{\n  \"jsonrpc\": \"2.0\",\n  \"id\": }", "line 3, column 9"},
 		{`[1]`, "no JSON-RPC"},
@@ -104,7 +104,7 @@ func TestEngineErrorShowsItsGuidance(t *testing.T) {
 	p.until("document.querySelector('#guide details').open")
 	const most = "Most likely: The engine does not allow this call"
 	p.shows("#guide", most)
-	p.until(`/Answers\s*2/.test(document.querySelector('#conn-status .pills').textContent)`) // the counters were fetched again
+	p.until(`/Answers\s*2/.test(document.querySelector('.conn-status .pills').textContent)`) // the counters were fetched again
 	p.shows("#guide", most)
 	p.looks("qix-error")
 	p.noReports()
@@ -114,11 +114,11 @@ func TestCloseCodeIsShown(t *testing.T) {
 	p := demo(t, "/qix")
 	p.fault("close-4203")
 	p.connect("Sales Overview")
-	p.shows("#conn-status", "4203")
-	p.shows("#conn-status .failure", "What to do")
+	p.shows(".conn-status", "4203")
+	p.shows(".conn-status .failure", "What to do")
 	p.shows(".frame-row.lane-close", "4203")
-	p.click("#conn-status button", "Connect again")
-	p.shows("#conn-status", "4203")
+	p.click(".conn-status button", "Connect again")
+	p.shows(".conn-status", "4203")
 	p.looks("qix-closed")
 	p.noReports()
 }
@@ -178,9 +178,9 @@ func TestConnectionOutlivesSwaps(t *testing.T) {
 	p.call("The load script", "GetScript")
 	p.shows("[data-handles]", "1 Doc")
 
-	p.click("#conn-status button", "Close the connection")
-	p.shows("#conn-status .closed", "code 1000")
-	p.shows("#conn-title", "Closed")
+	p.click(".conn-status button", "Close the connection")
+	p.shows(".conn-status .closed", "code 1000")
+	p.shows(".conn-title", "Closed")
 	p.shows(".frame-row.lane-close", "1000")
 	p.until("!document.querySelector('[data-send]:enabled')")
 	p.noReports()

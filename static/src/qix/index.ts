@@ -1,2 +1,3 @@
+import './again'
 import './log'
 import './send'

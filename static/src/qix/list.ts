@@ -17,7 +17,7 @@ const overscan = 6 // rows beyond each edge
 
 /** The rows of the log, all of one height, of which only those in sight are in the page. */
 export class FrameList {
-  readonly box = el('div', { class: 'frame-box', role: 'grid', tabindex: 0, 'aria-labelledby': 'log-title', 'aria-colcount': columns.length })
+  readonly box = el('div', { class: 'frame-box', role: 'grid', tabindex: 0, 'aria-colcount': columns.length })
   #pins = el('div', { class: 'frame-pins', role: 'rowgroup', 'aria-label': 'Pinned' })
   #space = el('div', { class: 'frame-space', role: 'rowgroup' })
   #pool: Row[] = [] // row n of the list is in place n modulo the length
@@ -26,16 +26,19 @@ export class FrameList {
   #hovered: Frame | undefined
   #height = matchMedia('(pointer: coarse)').matches ? 36 : 28
   #sight = 0 // pixels of the box
+  #top = 0 // where it was scrolled to
   #count = -1
   #resized = new ResizeObserver(() => this.#measure())
 
   constructor(
     private readonly owner: ListOwner,
     private readonly prefix: string,
+    title: string,
   ) {
+    this.box.setAttribute('aria-labelledby', title)
     this.box.append(el('div', { role: 'rowgroup', class: 'frame-heads' }, headRow()), this.#pins, this.#space)
     this.box.style.setProperty('--row', `${this.#height}px`)
-    this.box.addEventListener('scroll', () => this.#draw(), { passive: true })
+    this.box.addEventListener('scroll', () => this.#scrolled(), { passive: true })
     this.box.addEventListener('click', (e) => this.#select(this.#frameAt(e.target)))
     this.box.addEventListener('pointerover', (e) => this.#hover(this.#frameAt(e.target)))
     this.box.addEventListener('pointerleave', () => this.#hover(undefined))
@@ -43,9 +46,12 @@ export class FrameList {
     this.box.addEventListener('wheel', (e) => e.deltaY < 0 && owner.scrolledAway(), { passive: true })
   }
 
-  start(): void {
+  /** Comes to the page, or back to it. */
+  start(follow: boolean): void {
+    const top = this.#top
     this.#resized.observe(this.box)
-    this.update(true)
+    this.update(follow)
+    if (!follow) this.box.scrollTop = top
   }
 
   end(): void {
@@ -92,6 +98,11 @@ export class FrameList {
     const at = this.owner.shown.indexOf(f)
     if (at >= 0) this.#reveal(at)
     this.#select(f)
+  }
+
+  #scrolled(): void {
+    this.#top = this.box.scrollTop
+    this.#draw()
   }
 
   #measure(): void {

@@ -32,7 +32,7 @@ class FrameLog extends HTMLElement {
   connectedCallback(): void {
     clearTimeout(this.#leaving)
     if (!this.#feed) this.#build()
-    this.#list.start()
+    this.#list.start(this.#follow)
   }
 
   /** A swap that keeps this element takes it out and puts it back at once. */
@@ -64,7 +64,7 @@ class FrameLog extends HTMLElement {
       scrolledAway: () => this.#freeze(),
       atTop: () => void this.#older(),
     }
-    this.#list = new FrameList(owner, `frame-${this.#connection}`)
+    this.#list = new FrameList(owner, `frame-${this.#connection}`, `log-title-${this.#connection}`)
     this.#tools = new LogTools({
       choose: (view, filter, inside) => this.#choose(view, filter, inside),
       follow: (on) => (on ? this.#resume() : this.#freeze()),
