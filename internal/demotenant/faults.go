@@ -18,6 +18,7 @@ type Fault struct {
 	Hint  string // how to see it; empty where any use shows it
 	Actor string // for whom it strikes; empty: for everybody
 	Where string // what shows it: one of the Where constants, or the path of a REST call
+	Used  bool   // told from others only where the sign-in worked before
 }
 
 // Where a fault shows, unless it is a REST call.
@@ -32,6 +33,7 @@ func AllFaults() []Fault {
 	all := slices.Concat(tenantFaults(), oauthFaults(), tokenFaults(), restFaults(), socketFaults(), closeFaults(), stateFaults(), noticeFaults(), qixFaults())
 	for i := range all {
 		all[i].Actor, all[i].Where = stage(all[i].Name)
+		all[i].Used = all[i].Name == "apikey-revoked"
 	}
 	return all
 }
@@ -141,6 +143,13 @@ func (t *Tenant) SetFault(name string, on bool) error {
 
 // Faults names the faults that are on now, sorted.
 func (t *Tenant) Faults() []string { return t.faults.names() }
+
+// Times tells how often the fault still strikes: -1 until it is switched off, 0 when it is off.
+func (t *Tenant) Times(name string) int {
+	t.faults.mu.Lock()
+	defer t.faults.mu.Unlock()
+	return t.faults.left[name]
+}
 
 // any tells whether a fault is on at all; mostly none is.
 func (s *faultSet) any() bool {
