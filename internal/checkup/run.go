@@ -45,6 +45,7 @@ type Run struct {
 
 	mu      sync.Mutex
 	report  Report
+	changed chan struct{} // closed when the report changes
 	blocked map[string]bool // steps after which those that need them cannot run
 	tell    sync.Mutex      // one Progress at a time
 }
@@ -69,7 +70,7 @@ func begin(ctx context.Context, t Target, o Options, before *Run, from string) *
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	r := &Run{target: t, o: o, done: make(chan struct{}), over: map[string]chan struct{}{}, blocked: map[string]bool{}}
+	r := &Run{target: t, o: o, done: make(chan struct{}), over: map[string]chan struct{}{}, blocked: map[string]bool{}, changed: make(chan struct{})}
 	r.ctx, r.stop = context.WithCancel(ctx)
 	r.work = &work{target: t, o: o}
 	r.report = Report{Tenant: o.Redactor.String(ShownAddress(t.Address)), App: t.App, Started: o.Now()}
@@ -114,6 +115,20 @@ func (r *Run) Cancel() { r.stop() }
 
 // Done is closed when the checkup is over.
 func (r *Run) Done() <-chan struct{} { return r.done }
+
+// Changed returns a channel that is closed when the report changes, as its last change
+// when the checkup is over. Who looks at the report after asking for it misses nothing.
+func (r *Run) Changed() <-chan struct{} {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.changed
+}
+
+// announce tells who waits that the report changed; r.mu is held.
+func (r *Run) announce() {
+	close(r.changed)
+	r.changed = make(chan struct{})
+}
 
 // Wait returns the report when the checkup is over.
 func (r *Run) Wait() Report {
@@ -160,6 +175,7 @@ func (r *Run) conclude() {
 	r.report.Duration = r.o.Now().Sub(r.report.Started)
 	r.report.Finished = true
 	r.report.App = cmp.Or(r.work.found.app.id, r.report.App)
+	r.announce()
 }
 
 // step waits for what step i depends on, and runs it.
@@ -236,6 +252,7 @@ func (r *Run) set(i int, change func(*Step)) {
 	r.mu.Lock()
 	change(&r.report.Steps[i])
 	s := r.report.Steps[i]
+	r.announce()
 	r.mu.Unlock()
 	if r.o.Progress != nil {
 		r.o.Progress(s)
