@@ -1,0 +1,162 @@
+package catalog
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"strings"
+)
+
+// Request is a request as it is typed; the query stands in the target.
+type Request struct{ Target, Body string }
+
+// Field is one place of a request that a form shows.
+type Field struct {
+	Key string // stable: where it stands and its name, such as path:spaceId or body:/owner/id
+	In  string // "path", "query" or "body"
+	Schema
+	Label string // with the names that it stands within, such as owner › id
+	Value string // as a person types it; of a list one on each line, or in a query with commas
+	Depth int    // how many objects it stands within
+	JSON  bool   // its value is a piece of JSON
+}
+
+// Many reports whether the field is a list of words, and not of structures.
+func (f Field) Many() bool { return f.Type == "array" && !f.JSON }
+
+// mostFields bounds the form of one body.
+const mostFields = 120
+
+// Fields returns the form of an operation with what stands in a request.
+// bodyOK is false where the body holds something that no form can show.
+func (d Details) Fields(r Request) (fields []Field, bodyOK bool) {
+	values := valuesOf(segments(d.Path), padded(segments(r.Target), len(segments(d.Path))))
+	for _, p := range d.Params {
+		f := Field{Key: p.In + ":" + p.Name, In: p.In, Schema: p.Schema, Label: p.Name}
+		if p.In == "path" {
+			f.Value = values[p.Name]
+		} else {
+			f.Value = queryValue(r.Target, p.Name)
+		}
+		fields = append(fields, f)
+	}
+	if !d.Body.Form() {
+		return fields, true
+	}
+	if bodyOK = strings.TrimSpace(r.Body) == "" || json.Valid([]byte(r.Body)) && rightKind(d.Body.Schema, r.Body); bodyOK {
+		fields = append(fields, bodyFields(d.Body.Schema, json.RawMessage(r.Body))...)
+	}
+	return fields, bodyOK
+}
+
+func rightKind(s Schema, body string) bool {
+	text := strings.TrimSpace(body)
+	switch s.Type {
+	case "object":
+		return text[0] == '{'
+	case "array":
+		return text[0] == '['
+	}
+	return true
+}
+
+func padded(typed []string, n int) []string {
+	return append(typed, make([]string, max(0, n-len(typed)))...)
+}
+
+// queryValue is the parameter's value in a target; "" where it has none.
+func queryValue(target, name string) string {
+	_, _, query := cutTarget(target)
+	query, _, _ = strings.Cut(strings.TrimPrefix(query, "?"), "#")
+	for part := range strings.SplitSeq(query, "&") {
+		if n, value, _ := strings.Cut(part, "="); unescaped(n) == name {
+			return unescaped(value)
+		}
+	}
+	return ""
+}
+
+func unescaped(s string) string {
+	if plain, err := url.QueryUnescape(s); err == nil {
+		return plain
+	}
+	return s
+}
+
+func bodyFields(s Schema, body json.RawMessage) []Field {
+	var fields []Field
+	var walk func(s Schema, path []string, depth int)
+	walk = func(s Schema, path []string, depth int) {
+		if len(fields) >= mostFields {
+			return
+		}
+		if s.Type == "array" && s.Items != nil && len(s.Items.Fields) > 0 {
+			s.Fields, path = s.Items.Fields, append(path, "0")
+		}
+		if len(s.Fields) > 0 && (s.Type == "object" || s.Type == "array") {
+			for _, f := range s.Fields {
+				walk(f, append(path[:len(path):len(path)], f.Name), depth+1)
+			}
+			return
+		}
+		fields = append(fields, bodyField(s, path, depth, body))
+	}
+	walk(s, nil, -1)
+	return fields
+}
+
+func bodyField(s Schema, path []string, depth int, body json.RawMessage) Field {
+	f := Field{Key: "body:" + pointer(path), In: "body", Schema: s, Label: labelOf(path), Depth: max(depth, 0)}
+	f.JSON = s.Type == "object" || s.Type == "any" || s.Type == "binary" || s.Type == "array" && !scalars(s.Items)
+	raw, ok := getMember(body, path)
+	if !ok || len(bytes.TrimSpace(raw)) == 0 {
+		return f
+	}
+	if list, ok := elements(raw); ok && f.Many() {
+		lines := make([]string, len(list))
+		for i, e := range list {
+			lines[i] = plainText(e)
+		}
+		f.Value = strings.Join(lines, "\n")
+		return f
+	}
+	if f.Value = plainText(raw); f.JSON {
+		f.Value = string(bytes.TrimSpace(raw))
+	}
+	return f
+}
+
+func scalars(items *Schema) bool {
+	return items != nil && (items.Type == "string" || items.Type == "number" || items.Type == "boolean")
+}
+
+// plainText is a JSON text without its quotes; all else stays as it is.
+func plainText(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil && string(bytes.TrimSpace(raw)) != "null" {
+		return s
+	}
+	return string(bytes.TrimSpace(raw))
+}
+
+// pointer is a JSON pointer (RFC 6901).
+func pointer(path []string) string {
+	var out strings.Builder
+	for _, p := range path {
+		out.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(p))
+	}
+	return out.String()
+}
+
+func labelOf(path []string) string {
+	var names []string
+	for _, p := range path {
+		if p != "0" {
+			names = append(names, p)
+		}
+	}
+	if len(names) == 0 {
+		return "body"
+	}
+	return strings.Join(names, " › ")
+}

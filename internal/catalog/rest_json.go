@@ -1,0 +1,159 @@
+package catalog
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+)
+
+// errNotJSON says that a text is not the JSON that a form can change.
+var errNotJSON = errors.New("it is no JSON object")
+
+// member is a name and its value in an object, as they stand in the text.
+type member struct {
+	name  string
+	value json.RawMessage
+}
+
+// members reads an object one level deep and in order.
+func members(raw json.RawMessage) ([]member, error) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return nil, errNotJSON
+	}
+	var list []member
+	for dec.More() {
+		name, err := dec.Token()
+		if err != nil {
+			return nil, errNotJSON
+		}
+		var value json.RawMessage
+		if err := dec.Decode(&value); err != nil {
+			return nil, errNotJSON
+		}
+		list = append(list, member{name.(string), value}) // within an object the decoder gives names as strings
+	}
+	if _, err := dec.Token(); err != nil {
+		return nil, errNotJSON
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, errNotJSON
+	}
+	return list, nil
+}
+
+// getMember returns what stands at a path of names; "0" is the first of a list.
+func getMember(raw json.RawMessage, path []string) (json.RawMessage, bool) {
+	if len(path) == 0 {
+		return raw, true
+	}
+	if list, ok := elements(raw); ok {
+		if path[0] != "0" || len(list) == 0 {
+			return nil, false
+		}
+		return getMember(list[0], path[1:])
+	}
+	all, err := members(raw)
+	if err != nil {
+		return nil, false
+	}
+	i := lastNamed(all, path[0])
+	if i < 0 {
+		return nil, false
+	}
+	return getMember(all[i].value, path[1:])
+}
+
+func elements(raw json.RawMessage) ([]json.RawMessage, bool) {
+	var list []json.RawMessage
+	ok := len(bytes.TrimSpace(raw)) > 0 && bytes.TrimSpace(raw)[0] == '[' && json.Unmarshal(raw, &list) == nil
+	return list, ok
+}
+
+// lastNamed finds a member; of two with one name the last counts, as for
+// every reader of JSON.
+func lastNamed(all []member, name string) int {
+	for i, m := range slices.Backward(all) {
+		if m.name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// setMember puts value at a path of names and leaves all else as it stands, in
+// order and with its digits; nil takes the member out. Objects and lists that
+// are missing on the way are made.
+func setMember(raw json.RawMessage, path []string, value json.RawMessage) (json.RawMessage, error) {
+	if len(path) == 0 {
+		return value, nil
+	}
+	if path[0] == "0" {
+		return setFirst(raw, path[1:], value)
+	}
+	if isBlank(raw) {
+		raw = json.RawMessage("{}")
+	}
+	all, err := members(raw)
+	if err != nil {
+		return nil, err
+	}
+	i := lastNamed(all, path[0])
+	if i < 0 {
+		if value == nil {
+			return raw, nil
+		}
+		all, i = append(all, member{name: path[0]}), len(all)
+	}
+	changed, err := setMember(all[i].value, path[1:], value)
+	if err != nil {
+		return nil, err
+	}
+	if all[i].value = changed; changed == nil {
+		all = slices.Delete(all, i, i+1)
+	}
+	return join(all), nil
+}
+
+func setFirst(raw json.RawMessage, path []string, value json.RawMessage) (json.RawMessage, error) {
+	if isBlank(raw) {
+		raw = json.RawMessage("[]")
+	}
+	list, ok := elements(raw)
+	if !ok {
+		return nil, errNotJSON
+	}
+	if len(list) == 0 {
+		if value == nil {
+			return raw, nil
+		}
+		list = []json.RawMessage{nil}
+	}
+	changed, err := setMember(list[0], path, value)
+	if err != nil || changed == nil {
+		return raw, err
+	}
+	list[0] = changed
+	parts := make([][]byte, len(list))
+	for i, e := range list {
+		parts[i] = e
+	}
+	return slices.Concat([]byte("["), bytes.Join(parts, []byte(",")), []byte("]")), nil
+}
+
+func isBlank(raw json.RawMessage) bool {
+	text := bytes.TrimSpace(raw)
+	return len(text) == 0 || string(text) == "null"
+}
+
+func join(all []member) json.RawMessage {
+	var out bytes.Buffer
+	for i, m := range all {
+		out.WriteString(choose(i == 0, "{", ","))
+		out.WriteString(quoted(m.name) + ":")
+		out.Write(m.value)
+	}
+	return append(out.Bytes(), choose(len(all) == 0, "{}", "}")...)
+}
