@@ -199,3 +199,5 @@ func cpu() time.Duration {
 	syscall.Getrusage(syscall.RUSAGE_SELF, &u)
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
+
+func sizeName(n int) string { return fmt.Sprintf("%dB", n) }

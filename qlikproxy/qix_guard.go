@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"strings"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/gorilla/websocket"
@@ -91,44 +91,40 @@ func readCall(kind int, msg []byte) (c rpcCall, problem string) {
 		return c, "a binary message was not sent, because its method cannot be read."
 	case !utf8.Valid(msg):
 		return c, "a message was not sent, because it is no valid text (UTF-8)."
-	case !json.Valid(msg):
-		return c, "a message was not sent, because it is no JSON."
 	}
-	msg = bytes.TrimSpace(msg)
-	if msg[0] == '[' {
+	switch i := jsonText(msg).blanks(0); {
+	case i < len(msg) && msg[i] == '{':
+		return readMembers(msg)
+	case !json.Valid(msg):
+		return c, noJSON
+	case msg[i] == '[':
 		return c, "a batch of calls was not sent. Send them one by one."
 	}
-	if msg[0] != '{' {
-		return c, "a message was not sent, because it is no JSON object."
-	}
-	return readMembers(msg)
+	return c, "a message was not sent, because it is no JSON object."
 }
 
-// readMembers looks at the members at the top of a valid JSON object.
+const noJSON = "a message was not sent, because it is no JSON."
+
+// readMembers looks at the members at the top of a JSON object.
 func readMembers(msg []byte) (c rpcCall, problem string) {
-	var method []byte
-	seen := map[string]bool{}
-	for name, value := range members(msg) {
-		key := strings.ToLower(string(name))
-		switch {
-		case bytes.IndexByte(name, '\\') >= 0:
-			problem = "a message was not sent, because the name of a member has an escape (\\) in it."
-		case seen[key]:
-			problem = "a message was not sent, because a member stands in it twice: " + cutText(string(name), 40)
-		case len(seen) >= 64:
-			problem = "a message was not sent, because it has too many members."
-		case strings.EqualFold(key, "method") && string(name) != "method":
-			problem = "a message was not sent, because \"method\" is written in another way."
+	var room [8][]byte
+	seen, method := room[:0], []byte(nil)
+	for m, valid := range members(msg) {
+		if !valid {
+			return c, noJSON // whatever else is wrong with it
+		}
+		if problem == "" {
+			problem = problemOf(m.name, seen)
 		}
 		if problem != "" {
-			break
+			continue
 		}
-		seen[key] = true
-		switch string(name) {
+		seen = append(seen, m.name)
+		switch string(m.name) {
 		case "id":
-			c.id = answerable(value)
+			c.id = answerable(m.value)
 		case "method":
-			method = value
+			method = m.value
 		}
 	}
 	switch {
@@ -143,10 +139,25 @@ func readMembers(msg []byte) (c rpcCall, problem string) {
 	return c, ""
 }
 
-// answerable is an id that may stand in an answer.
+// problemOf says what two parsers might understand differently in a name.
+func problemOf(name []byte, seen [][]byte) string {
+	switch {
+	case bytes.IndexByte(name, '\\') >= 0:
+		return "a message was not sent, because the name of a member has an escape (\\) in it."
+	case slices.ContainsFunc(seen, func(other []byte) bool { return bytes.EqualFold(name, other) }):
+		return "a message was not sent, because a member stands in it twice: " + cutText(string(name), 40)
+	case len(seen) >= 64:
+		return "a message was not sent, because it has too many members."
+	case string(name) != "method" && bytes.EqualFold(name, []byte("method")):
+		return "a message was not sent, because \"method\" is written in another way."
+	}
+	return ""
+}
+
+// answerable is an id that may stand in an answer, as long as the message is there.
 func answerable(id []byte) json.RawMessage {
 	if len(id) > 256 || id[0] == '{' || id[0] == '[' {
 		return nil
 	}
-	return bytes.Clone(id)
+	return id
 }

@@ -1,0 +1,222 @@
+package qlikproxy
+
+import (
+	"encoding/binary"
+	"iter"
+	"math/bits"
+)
+
+// maxNesting is how deep JSON may nest, as in encoding/json.
+const maxNesting = 10_000
+
+// member is one at the top of a JSON object: the name without its quotes, the value
+// as it stands, neither of them decoded.
+type member struct{ name, value []byte }
+
+// members walks over the members at the top of a JSON object. An error, told by the
+// last pair, is that the text is not exactly one object as RFC 8259 has it; one walk
+// checks it and finds them, as checking takes most of the time of a guarded call.
+func members(text []byte) iter.Seq2[member, bool] {
+	return func(yield func(m member, valid bool) bool) {
+		j := jsonText(text)
+		i := j.blanks(0)
+		if i == len(j) || j[i] != '{' {
+			yield(member{}, false)
+			return
+		}
+		stopped := false
+		i = j.object(i, 1, func(m member) bool {
+			stopped = !yield(m, true)
+			return !stopped
+		})
+		if !stopped && (i < 0 || j.blanks(i) != len(j)) {
+			yield(member{}, false)
+		}
+	}
+}
+
+// jsonText is walked by methods that take the place where something begins and
+// return the place behind it, or -1 where it is no JSON. A text that is not UTF-8
+// passes.
+type jsonText []byte
+
+func (j jsonText) blanks(i int) int {
+	for i < len(j) && isBlank(j[i]) {
+		i++
+	}
+	return i
+}
+
+func (j jsonText) value(i, depth int) int {
+	if i >= len(j) || depth > maxNesting {
+		return -1
+	}
+	switch j[i] {
+	case '"':
+		return j.text(i)
+	case '{':
+		return j.object(i, depth, nil)
+	case '[':
+		return j.array(i, depth)
+	case 't':
+		return j.word(i, "true")
+	case 'f':
+		return j.word(i, "false")
+	case 'n':
+		return j.word(i, "null")
+	}
+	return j.number(i)
+}
+
+// object tells found, if it is set, of each member; false ends the walk.
+func (j jsonText) object(i, depth int, found func(member) bool) int {
+	if i = j.blanks(i + 1); i < len(j) && j[i] == '}' {
+		return i + 1
+	}
+	for {
+		name := i
+		if i >= len(j) || j[i] != '"' {
+			return -1
+		}
+		if i = j.text(i); i < 0 {
+			return -1
+		}
+		end := i
+		if i = j.blanks(i); i >= len(j) || j[i] != ':' {
+			return -1
+		}
+		start := j.blanks(i + 1)
+		if i = j.value(start, depth+1); i < 0 {
+			return -1
+		}
+		if found != nil && !found(member{j[name+1 : end-1], j[start:i]}) {
+			return -1
+		}
+		if i = j.blanks(i); i >= len(j) || j[i] != ',' {
+			return j.closed(i, '}')
+		}
+		i = j.blanks(i + 1)
+	}
+}
+
+func (j jsonText) array(i, depth int) int {
+	if i = j.blanks(i + 1); i < len(j) && j[i] == ']' {
+		return i + 1
+	}
+	for {
+		if i = j.value(i, depth+1); i < 0 {
+			return -1
+		}
+		if i = j.blanks(i); i >= len(j) || j[i] != ',' {
+			return j.closed(i, ']')
+		}
+		i = j.blanks(i + 1)
+	}
+}
+
+func (j jsonText) closed(i int, bracket byte) int {
+	if i < len(j) && j[i] == bracket {
+		return i + 1
+	}
+	return -1
+}
+
+func (j jsonText) word(i int, word string) int {
+	if len(j)-i < len(word) || string(j[i:i+len(word)]) != word {
+		return -1
+	}
+	return i + len(word)
+}
+
+func (j jsonText) number(i int) int {
+	if j.is(i, '-') {
+		i++
+	}
+	if j.is(i, '0') {
+		i++
+	} else if i = j.digits(i); i < 0 {
+		return -1
+	}
+	if j.is(i, '.') {
+		if i = j.digits(i + 1); i < 0 {
+			return -1
+		}
+	}
+	if !j.is(i, 'e') && !j.is(i, 'E') {
+		return i
+	}
+	if i++; j.is(i, '+') || j.is(i, '-') {
+		i++
+	}
+	return j.digits(i)
+}
+
+func (j jsonText) is(i int, b byte) bool { return i < len(j) && j[i] == b }
+
+// digits are one or more.
+func (j jsonText) digits(i int) int {
+	start := i
+	for i < len(j) && j[i] >= '0' && j[i] <= '9' {
+		i++
+	}
+	if i == start {
+		return -1
+	}
+	return i
+}
+
+// text passes over a text, eight bytes at a time as long as they are plain.
+func (j jsonText) text(i int) int {
+	for i++; i < len(j); {
+		if i+8 <= len(j) {
+			odd := oddBytes(binary.LittleEndian.Uint64(j[i:]))
+			if odd == 0 {
+				i += 8
+				continue
+			}
+			i += bits.TrailingZeros64(odd) / 8
+		}
+		switch b := j[i]; {
+		case b == '"':
+			return i + 1
+		case b < ' ':
+			return -1
+		case b != '\\':
+			i++
+		default:
+			if i = j.escape(i + 1); i < 0 {
+				return -1
+			}
+		}
+	}
+	return -1
+}
+
+// oddBytes marks the first quote, backslash or control character among eight bytes;
+// marks above it may be wrong.
+func oddBytes(w uint64) uint64 {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	quote, slash := w^ones*'"', w^ones*'\\'
+	return ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*' ')&^w) & tops
+}
+
+func (j jsonText) escape(i int) int {
+	if i >= len(j) {
+		return -1
+	}
+	switch j[i] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return i + 1
+	case 'u':
+		if i+5 > len(j) {
+			return -1
+		}
+		for _, b := range j[i+1 : i+5] {
+			if !(b >= '0' && b <= '9' || b|0x20 >= 'a' && b|0x20 <= 'f') {
+				return -1
+			}
+		}
+		return i + 5
+	}
+	return -1
+}

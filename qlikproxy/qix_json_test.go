@@ -1,0 +1,84 @@
+package qlikproxy
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+)
+
+// walked is what members finds, as one text, and whether the whole is an object.
+func walked(text []byte) (found string, valid bool) {
+	for m, ok := range members(text) {
+		if !ok {
+			return "", false
+		}
+		found += string(m.name) + "=" + string(m.value) + ";"
+	}
+	return found, true
+}
+
+func TestMembers(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{`{}`, ""},
+		{` { "a" : 1 , "b":[{"c":"]}"}] } `, `a=1;b=[{"c":"]}"}];`},
+		{`{"a\"b":"\u00e4\\","":-0.5e+7,"x":null}`, `a\"b="\u00e4\\";=-0.5e+7;x=null;`},
+		{`{"longer than eight bytes":"Malmö, and \" a quote far behind","t":true,"f":false}`,
+			`longer than eight bytes="Malmö, and \" a quote far behind";t=true;f=false;`},
+	}
+	for _, tt := range tests {
+		if got, valid := walked([]byte(tt.text)); got != tt.want || !valid {
+			t.Errorf("%s: %q, %v", tt.text, got, valid)
+		}
+	}
+}
+
+// FuzzMembers holds that a text is taken for an object if and only if encoding/json
+// takes it for one, and that the members are those that it finds.
+func FuzzMembers(f *testing.F) {
+	for _, s := range []string{`{"a":[1,2,{"b":null}],"c":"\u12aF"}`, `{"a":01}`, `{"a":1.}`, `{"a":1e}`, `{"a":"` + "\x1f" + `"}`, `{"a":tru}`,
+		`{"a":1,}`, `{"a" 1}`, `{"a":1}x`, `{"a":"\x"}`, `{"a":"\u12g4"}`, `{"0123456789":"01234567\"9"}`, `{`, `{"a":-}`, `{"":""}`, `[]`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		trimmed := bytes.TrimLeft(text, " \t\r\n")
+		want := json.Valid(text) && trimmed[0] == '{'
+		_, got := walked(text)
+		if got != want {
+			t.Fatalf("%q: taken for an object: %v, want %v", text, got, want)
+		}
+		if !got {
+			return
+		}
+		var decoded map[string]json.RawMessage
+		if err := json.Unmarshal(text, &decoded); err != nil {
+			t.Fatal(err)
+		}
+		for m := range members(text) {
+			var name string
+			if err := json.Unmarshal([]byte(`"`+string(m.name)+`"`), &name); err != nil {
+				t.Fatalf("%q: the name %q: %v", text, m.name, err)
+			}
+			if !json.Valid(m.value) {
+				t.Fatalf("%q: the value %q of %q", text, m.value, name)
+			}
+			if _, ok := decoded[name]; !ok {
+				t.Fatalf("%q has no %q", text, name)
+			}
+		}
+	})
+}
+
+func BenchmarkGuard(b *testing.B) {
+	for _, size := range []int{200, 10_000, 1_000_000} {
+		msg := benchMessage(size)
+		b.Run(sizeName(size), func(b *testing.B) {
+			b.SetBytes(int64(size))
+			b.ReportAllocs()
+			for b.Loop() {
+				if c, problem := readCall(1, msg); c.method != "GetLayout" {
+					b.Fatal(problem)
+				}
+			}
+		})
+	}
+}
