@@ -1,6 +1,9 @@
 package portable
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // cmdWords parts a command as Windows does it: the command prompt reads carets,
 // percent signs and what ends a command; the program's start-up code then parts
@@ -11,8 +14,13 @@ func cmdWords(s string, rep *Report) []string {
 	if rest = strings.Trim(rest, " \t\n&|<>"); rest != "" {
 		rep.leave(leftCommands, firstWord(rest))
 	}
-	return crtWords(line)
+	return crtWords(line, strings.Contains(s, `-H ^"`) && doubledBackslashes.MatchString(line))
 }
+
+// doubledBackslashes is a line in which all backslashes come in pairs, save in
+// front of quotation marks. Chrome writes that, with -H ^", where the start-up
+// code wants pairs in front of quotation marks only.
+var doubledBackslashes = regexp.MustCompile(`^(?:[^\\]|\\\\|\\")*$`)
 
 func firstWord(s string) string {
 	if f := strings.Fields(s); len(f) > 0 {
@@ -64,8 +72,9 @@ func percentName(s string) string {
 	return name
 }
 
-// crtWords parts a line as programs made with Microsoft's C library do.
-func crtWords(s string) []string {
+// crtWords parts a line as programs made with Microsoft's C library do, or
+// with all backslashes taken for pairs.
+func crtWords(s string, paired bool) []string {
 	var words []string
 	var word strings.Builder
 	inWord, quoted := false, false
@@ -76,6 +85,9 @@ func crtWords(s string) []string {
 			i += n - 1
 			inWord = true
 			if i+1 == len(s) || s[i+1] != '"' {
+				if paired {
+					n /= 2
+				}
 				word.WriteString(strings.Repeat(`\`, n))
 				continue
 			}

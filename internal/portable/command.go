@@ -22,7 +22,10 @@ func IsCommand(text string) bool { return commandStart.MatchString(trimCommand(t
 
 func trimCommand(text string) string {
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
-	return strings.TrimSpace(prompt.ReplaceAllString(text, ""))
+	if rest := prompt.ReplaceAllString(text, ""); commandStart.MatchString(rest) {
+		return rest
+	}
+	return text
 }
 
 // ParseCommand reads one command: curl as bash, the Windows command prompt or

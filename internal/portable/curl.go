@@ -222,6 +222,9 @@ func withScheme(u string) string {
 
 // appendQuery adds -G's data to the query.
 func (r *Request) appendQuery(rep *Report, data string) {
+	if data == "" {
+		return
+	}
 	if pairs, ok := splitQuery(data); ok && !strings.Contains(r.URL, "?") {
 		for _, p := range pairs {
 			r.addQuery(rep, p.Name, p.Value)

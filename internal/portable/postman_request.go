@@ -123,6 +123,9 @@ func (u *postmanURL) UnmarshalJSON(data []byte) error {
 		query = append(query, string(q.Key)+"="+string(q.Value))
 	}
 	u.raw = string(parts.Raw)
+	if strings.Contains(u.raw, "?") && u.disabled == nil {
+		return nil
+	}
 	if u.raw == "" {
 		u.raw = joinURL(string(parts.Protocol), parts.Host.join("."), string(parts.Port), parts.Path.join("/"))
 	} else if len(parts.Query) > 0 {

@@ -168,6 +168,7 @@ func requestFor(r Request) requestOut {
 
 // urlFor writes the address whole and in parts; Postman shows the parts.
 func urlFor(r Request) urlOut {
+	r.URL = strings.ReplaceAll(r.URL, "/:", "/%3A") // a colon there begins one of Postman's variables
 	out := urlOut{Raw: r.address("{{" + baseVariable + "}}")}
 	host := hostPattern.FindString(out.Raw)
 	path, query, hasQuery := strings.Cut(strings.TrimPrefix(out.Raw[len(host):], "/"), "?")

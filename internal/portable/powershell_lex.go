@@ -88,7 +88,7 @@ func (p *powershell) word() error {
 				return nil
 			}
 			p.backtick(&b)
-		case r == '$' && bare && strings.HasPrefix(p.s[p.i:], "$env:") && variableName(p.s[p.i+5:]) != "":
+		case r == '$' && bare && strings.EqualFold(p.s[p.i:min(len(p.s), p.i+5)], "$env:") && variableName(p.s[p.i+5:]) != "":
 			p.dollar(&b)
 			bare = false
 		case strings.ContainsRune(" \t\r"+psSigns, r):
@@ -200,7 +200,7 @@ func (p *powershell) dollar(b *strings.Builder) {
 	braced := strings.HasPrefix(rest, "{")
 	rest = strings.TrimPrefix(rest, "{")
 	skipped := len(p.s[p.i+1:]) - len(rest)
-	if strings.HasPrefix(strings.ToLower(rest), "env:") {
+	if strings.EqualFold(rest[:min(len(rest), 4)], "env:") {
 		rest = rest[4:]
 		skipped += 4
 	}
