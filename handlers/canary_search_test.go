@@ -57,7 +57,7 @@ func TestCanaryWithFaults(t *testing.T) {
 			continue // their errors are timeouts, which hold nothing of the tenant's
 		}
 		d.name = f.Name
-		d.do("POST", "/demo/fault", "--", "name", f.Name, "on", "1")
+		d.do("POST", "/demo/fault", "--", "on", f.Name)
 		d.do("POST", "/connect", append([]string{"--"}, signIns["client"]...)...)
 		d.do("POST", "/tokens/request", "--", "ask", "all", "body", "basic")
 		d.do("POST", "/rest/send", "--", "method", "GET", "target", "/api/v1/data-connections")

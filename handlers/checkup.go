@@ -63,8 +63,9 @@ func (s *Server) checkupStart(w http.ResponseWriter, r *http.Request, z *session
 
 // startCheckup begins a run that ends with the session.
 func (s *Server) startCheckup(z *session, target checkup.Target) *checkup.Run {
-	run := checkup.Start(z.ctx, target, checkup.Options{Network: s.cfg.Network, Recorder: z.recorder,
-		Redactor: s.cfg.Redactor, Spool: s.cfg.Spool, Guidance: s.cfg.Guidance, Now: s.cfg.Now})
+	network, now := s.reach(z.wayTo(target.Address))
+	run := checkup.Start(z.ctx, target, checkup.Options{Network: network, Recorder: z.recorder,
+		Redactor: s.cfg.Redactor, Spool: s.cfg.Spool, Guidance: s.cfg.Guidance, Now: now})
 	s.awaitAtClose(run)
 	return run
 }

@@ -91,8 +91,8 @@ func TestCheckupCancel(t *testing.T) {
 		}
 	}
 	shows(t, doc, ".progress", "of 16: Open a live connection")
-	if trigger, _ := doc.Find("#checkup[hx-get='/checkup']").Attr("hx-trigger"); trigger == "" {
-		t.Error("the page does not look again")
+	if doc.Find("#checkup live-steps[src='/checkup/events'][hx-get='/checkup'][hx-trigger=ended]").Length() == 0 {
+		t.Error("the page does not listen")
 	}
 	doc = c.post("/checkup/cancel")
 	shows(t, doc, "#verdict", "Cancelled")

@@ -38,8 +38,13 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request, z *session) err
 			return s.connectRender(w, r, z, d, http.StatusUnprocessableEntity, nil)
 		}
 	}
-	t := s.newTenant(z, address, in)
-	s.sessions.connect(z, t)
+	var y *way // a fault of the network stays on for the demo tenant, and for no other
+	if d.how == web.SignInDemo && z.Way() != nil {
+		y = z.Way()
+		address = y.address
+	}
+	t := s.newTenant(z, address, in, y)
+	s.sessions.connect(z, t, y)
 	return s.whoAmI(w, r, z, t, d)
 }
 
@@ -112,6 +117,9 @@ func (a DemoActor) signIn() qlikproxy.SignIn {
 	if a.APIKey != "" {
 		return qlikproxy.SignIn{Kind: qlikproxy.SignInAPIKey, Secret: secret.New(a.APIKey)}
 	}
+	if a.OnBehalfOf != "" {
+		return qlikproxy.SignIn{Kind: qlikproxy.SignInImpersonation, ClientID: a.ClientID, Secret: secret.New(a.ClientSecret), UserField: "userId", UserValue: a.OnBehalfOf}
+	}
 	return qlikproxy.SignIn{Kind: qlikproxy.SignInOAuthClient, ClientID: a.ClientID, Secret: secret.New(a.ClientSecret)}
 }
 
@@ -129,7 +137,7 @@ func (s *Server) connectAddress(w http.ResponseWriter, r *http.Request, _ *sessi
 
 // disconnect forgets the credential and ends all that used it.
 func (s *Server) disconnect(w http.ResponseWriter, r *http.Request, z *session) error {
-	z.connect(nil)
+	z.connect(nil, nil)
 	d := *kept(z, draftKey, newDraft)
 	d.secrets = map[string]secret.Value{}
 	z.keep(draftKey, &d)

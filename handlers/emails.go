@@ -21,6 +21,16 @@ func hideEmails(w http.ResponseWriter) {
 	}
 }
 
+// unheld lets an answer go out piece by piece; presenting tells that each piece must
+// be masked by itself.
+func unheld(w http.ResponseWriter) (presenting bool) {
+	c, ok := w.(*redactedResponse)
+	if ok {
+		presenting, c.held = c.held != nil, nil
+	}
+	return presenting
+}
+
 // maskEmails writes an answer of our own without e-mail addresses. What stands
 // in a field stays: the person typed it, and sends it again.
 func maskEmails(to io.Writer, answer []byte, page bool) error {

@@ -17,6 +17,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"qlikconsole/internal/demotenant"
+	"qlikconsole/internal/netfault"
 	"qlikconsole/internal/secret"
 	"qlikconsole/internal/spool"
 	"qlikconsole/internal/store"
@@ -178,19 +179,28 @@ type testDemo struct{ *demotenant.Tenant }
 func (d testDemo) Actors() []DemoActor {
 	var out []DemoActor
 	for _, a := range d.Tenant.Actors() {
-		out = append(out, DemoActor{Name: a.Name, Title: a.Title, Kind: a.Kind, ClientID: a.ClientID, ClientSecret: a.ClientSecret, APIKey: a.APIKey})
+		out = append(out, DemoActor{Name: a.Name, Title: a.Title, Kind: a.Kind, ClientID: a.ClientID, ClientSecret: a.ClientSecret, APIKey: a.APIKey, OnBehalfOf: a.OnBehalfOf})
 	}
 	return out
 }
 
 func (d testDemo) Faults() []DemoFault {
-	on := map[string]bool{}
-	for _, name := range d.Tenant.Faults() {
-		on[name] = true
-	}
 	var out []DemoFault
+	for _, f := range netfault.All() {
+		out = append(out, DemoFault{Name: f.Name, Title: f.Title, Layer: f.Layer, Basis: "real", Cause: f.Cause, Network: true})
+	}
 	for _, f := range demotenant.AllFaults() {
-		out = append(out, DemoFault{Name: f.Name, Title: f.Title, Layer: f.Layer, Basis: f.Basis, Cause: f.Cause, Hint: f.Hint, On: on[f.Name]})
+		times := d.Times(f.Name)
+		out = append(out, DemoFault{Name: f.Name, Title: f.Title, Layer: f.Layer, Basis: f.Basis, Cause: f.Cause, Hint: f.Hint,
+			Actor: f.Actor, Where: f.Where, Used: f.Used, On: times != 0, Times: max(0, times)})
 	}
 	return out
+}
+
+func (d testDemo) Way(fault string) (DemoWay, error) {
+	w, err := netfault.Start(fault, d.Host())
+	if err != nil {
+		return DemoWay{}, err
+	}
+	return DemoWay{w.Tenant, w.Allow, w.CA, w.Proxy, w.LookupIP, w.Now, w.Close}, nil
 }

@@ -30,9 +30,14 @@ func networkOf(z *session) networkState {
 // networkShow is the Network page. It sends nothing.
 func (s *Server) networkShow(w http.ResponseWriter, r *http.Request, z *session) error {
 	st := networkOf(z)
-	p := web.NetworkPage{Page: s.page(r, z, "Network"), Settings: networkSettings(s.cfg.Network.Status()), Address: st.address, Failures: s.networkFailures(z)}
+	p := web.NetworkPage{Page: s.page(r, z, "Network"), Address: st.address, Failures: s.networkFailures(z)}
 	if t := z.Tenant(); t != nil && st.address == "" {
 		p.Address = t.Address().String()
+	}
+	network, _ := s.reach(z.Way())
+	p.Settings = networkSettings(network.Status())
+	if y := z.Way(); y != nil {
+		p.Fault = y.fault.Title
 	}
 	var failed *web.FailureView
 	if st.run != nil {

@@ -31,7 +31,7 @@ func (s *Server) page(r *http.Request, z *session, title string) web.Page {
 	p.Nav, p.NavBelow = navigation(r.URL.Path)
 	p.Presentation = z.Presentation()
 	p.Top = s.topBar(z)
-	p.Demo = s.demoStrip(z)
+	p.Demo = s.demoStrip(z, p.Back)
 	p.Messages = z.takeSaid()
 	return p
 }

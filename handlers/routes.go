@@ -38,8 +38,10 @@ func (s *Server) routes() http.Handler {
 		post("/profiles/{id}/delete", s.profileDelete)
 		get("/demo", s.demoShow)
 		post("/demo/fault", s.demoFault)
+		post("/demo/try", s.demoTry)
 
 		get("/checkup", s.checkupShow)
+		get("/checkup/events", s.checkupEvents)
 		post("/checkup/run", s.checkupRun)
 		post("/checkup/again", s.checkupAgain)
 		post("/checkup/cancel", s.checkupCancel)
@@ -96,6 +98,7 @@ func (s *Server) routes() http.Handler {
 		get("/keys", s.shortcuts)
 
 		get("/network", s.networkShow)
+		get("/network/events", s.networkEvents)
 		post("/network/look", s.networkLook)
 		post("/network/cancel", s.networkCancel)
 

@@ -46,18 +46,34 @@ type Demo interface {
 	URL() string
 	CA() []byte
 	Actors() []DemoActor
-	Faults() []DemoFault
-	SetFault(name string, on bool) error
+	Faults() []DemoFault                 // of the tenant, and of the network
+	SetFault(name string, on bool) error // of the tenant; "name:2" for the first two times
+	Way(fault string) (DemoWay, error)   // a fault of the network begins; the caller closes it
 }
 
 // DemoActor is one who can sign in to the demo tenant.
-type DemoActor struct{ Name, Title, Kind, ClientID, ClientSecret, APIKey string }
+type DemoActor struct {
+	Name, Title, Kind, ClientID, ClientSecret, APIKey string
+	OnBehalfOf                                        string // ID of the user for whom the client signs in; empty: for itself
+}
 
-// DemoFault is something that can be made to go wrong in the demo tenant.
+// DemoFault is something that can be made to go wrong in the demo tenant, or in the
+// network before it.
 type DemoFault struct {
 	Name, Title, Layer, Basis, Cause, Hint string
-	On                                     bool
+	Actor                                  string // whom it strikes; empty: everybody
+	Where                                  string // what shows it: WhereLive, WhereKeys, the path of a REST call; empty: a checkup
+	Used                                   bool   // told from others only where the sign-in worked before
+	Network                                bool   // of the network: one at a time, and for one session
+	On                                     bool   // of the tenant's faults
+	Times                                  int    // how often it still strikes; 0: until it is switched off
 }
+
+// Where a fault shows that is no REST call.
+const (
+	WhereLive = "live" // a live connection that rests
+	WhereKeys = "keys" // making an API key
+)
 
 // Server is the console's http.Handler.
 type Server struct {

@@ -26,6 +26,7 @@ type session struct {
 	mu           sync.Mutex
 	seen         time.Time
 	tenant       *qlikproxy.Tenant
+	way          *way // to the demo tenant, while the network fails; nil: as to every tenant
 	armedUntil   time.Time
 	presentation bool
 	kept         map[string]any   // state of single pages, by page
@@ -39,14 +40,30 @@ func (z *session) Tenant() *qlikproxy.Tenant {
 	return z.tenant
 }
 
-// connect makes t the session's tenant and closes the one before.
-func (z *session) connect(t *qlikproxy.Tenant) {
+// Way returns how the demo tenant is reached while a fault of the network is on, or nil.
+func (z *session) Way() *way {
 	z.mu.Lock()
-	old := z.tenant
-	z.tenant, z.armedUntil = t, time.Time{}
+	defer z.mu.Unlock()
+	return z.way
+}
+
+// connect makes t the session's tenant, reached by y, and closes those before. In a
+// session that has ended nothing stays open.
+func (z *session) connect(t *qlikproxy.Tenant, y *way) {
+	z.mu.Lock()
+	old, oldWay := z.tenant, z.way
+	if ended := z.ctx.Err() != nil; ended && t != nil {
+		old, oldWay = t, y
+	} else {
+		z.tenant, z.way, z.armedUntil = t, y, time.Time{}
+	}
+	now := z.way
 	z.mu.Unlock()
 	if old != nil {
 		old.Close()
+	}
+	if oldWay != now {
+		oldWay.end()
 	}
 }
 
@@ -117,5 +134,5 @@ func (z *session) takeSaid() []web.NoticeView {
 func (z *session) end() {
 	z.idle.Stop()
 	z.cancel()
-	z.connect(nil)
+	z.connect(nil, nil)
 }

@@ -58,7 +58,7 @@ func (ss *sessions) add() (id string) {
 	z.ctx, z.cancel = context.WithCancel(ss.server.ctx)
 	z.idle = time.AfterFunc(sessionIdle, func() { ss.close(z) })
 	if start := ss.server.cfg.Start; start != nil {
-		z.tenant = ss.server.newTenant(z, start.Address, start.SignIn)
+		z.tenant = ss.server.newTenant(z, start.Address, start.SignIn, nil)
 	}
 	ss.mu.Lock()
 	var oldest *session
@@ -143,9 +143,9 @@ func (ss *sessions) closeAll() {
 	}
 }
 
-// connect makes t the tenant of z, and z the session that tools work with.
-func (ss *sessions) connect(z *session, t *qlikproxy.Tenant) {
-	z.connect(t)
+// connect makes t the tenant of z, reached by y, and z the session that tools work with.
+func (ss *sessions) connect(z *session, t *qlikproxy.Tenant, y *way) {
+	z.connect(t, y)
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
 	ss.last = z
@@ -168,8 +168,9 @@ func (ss *sessions) connectedLast() (*session, *qlikproxy.Tenant) {
 	return z, z.Tenant()
 }
 
-func (s *Server) newTenant(z *session, a qlikproxy.Address, in qlikproxy.SignIn) *qlikproxy.Tenant {
+func (s *Server) newTenant(z *session, a qlikproxy.Address, in qlikproxy.SignIn, y *way) *qlikproxy.Tenant {
+	network, now := s.reach(y)
 	return qlikproxy.NewTenant(a, in, qlikproxy.Options{
-		Network: s.cfg.Network, Recorder: z.recorder, Redactor: s.cfg.Redactor, Spool: s.cfg.Spool, Now: s.cfg.Now,
+		Network: network, Recorder: z.recorder, Redactor: s.cfg.Redactor, Spool: s.cfg.Spool, Now: now,
 	})
 }

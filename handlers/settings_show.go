@@ -29,10 +29,11 @@ func (s *Server) settingsWindow(w http.ResponseWriter, r *http.Request, z *sessi
 }
 
 // settingsClear removes all that is kept on this machine.
-func (s *Server) settingsClear(w http.ResponseWriter, r *http.Request, _ *session) error {
+func (s *Server) settingsClear(w http.ResponseWriter, r *http.Request, z *session) error {
 	if err := s.cfg.Store.Clear(r.Context()); err != nil {
 		return err
 	}
+	s.forgetRequests(z)
 	return back(w, r, "/settings")
 }
 
@@ -90,12 +91,17 @@ func (s *Server) theme(ctx context.Context) string {
 
 // back returns to the page that a form was on. Only a path of our own counts.
 func back(w http.ResponseWriter, r *http.Request, otherwise string) error {
+	http.Redirect(w, r, backTo(r, otherwise), http.StatusSeeOther)
+	return nil
+}
+
+// backTo is the page of this console that the form names, or otherwise.
+func backTo(r *http.Request, otherwise string) string {
 	to := r.FormValue("back")
 	if u, err := url.Parse(to); err != nil || !strings.HasPrefix(to, "/") || u.Host != "" || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
-		to = otherwise
+		return otherwise
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
-	return nil
+	return to
 }
 
 // wholeNumber reads a number from a form or query, within bounds.

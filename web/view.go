@@ -72,9 +72,11 @@ type TopBar struct {
 
 // DemoView is the strip that says a simulated tenant is in use.
 type DemoView struct {
-	Actor  string
-	Faults []string // names of those switched on
-	Href   string   // where actor and faults are chosen
+	Actor   string
+	Faults  []string // names of the tenant's faults that are on
+	Network string   // what is wrong with the network, a sentence; empty: nothing
+	Href    string   // where actor and faults are chosen
+	Back    string   // the page that is shown again when all was put right
 }
 
 // text is what the strip says before the names of the faults.
@@ -82,6 +84,9 @@ func (d DemoView) text() string {
 	s := "Simulated on this machine."
 	if d.Actor != "" {
 		s += " Signed in: " + strings.TrimSuffix(d.Actor, ".") + "."
+	}
+	if d.Network != "" {
+		s += " The network fails: " + d.Network
 	}
 	if len(d.Faults) > 0 {
 		s += " Faults on:"

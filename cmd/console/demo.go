@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync"
 
 	"qlikconsole/handlers"
 	"qlikconsole/internal/demotenant"
+	"qlikconsole/internal/netfault"
 	"qlikconsole/internal/secret"
 	"qlikconsole/qlikproxy"
 )
@@ -81,7 +81,7 @@ func (d demo) Actors() []handlers.DemoActor {
 	var all []handlers.DemoActor
 	for _, a := range d.Tenant.Actors() {
 		all = append(all, handlers.DemoActor{Name: a.Name, Title: a.Title, Kind: a.Kind,
-			ClientID: a.ClientID, ClientSecret: a.ClientSecret, APIKey: a.APIKey})
+			ClientID: a.ClientID, ClientSecret: a.ClientSecret, APIKey: a.APIKey, OnBehalfOf: a.OnBehalfOf})
 	}
 	return all
 }
@@ -95,17 +95,29 @@ func demoCast() []handlers.DemoActor {
 	return all
 }
 
-// Faults lists what can be made to go wrong, and what is on.
+// Faults lists what can be made to go wrong, the network first, and what is on.
 func (d demo) Faults() []handlers.DemoFault {
-	on := map[string]bool{}
-	for _, name := range d.Tenant.Faults() {
-		name, _, _ = strings.Cut(name, ":")
-		on[name] = true
-	}
 	var all []handlers.DemoFault
+	for _, f := range netfault.All() {
+		fault := handlers.DemoFault{Name: f.Name, Title: f.Title, Layer: f.Layer, Basis: "real", Cause: f.Cause, Network: true}
+		if f.Rests {
+			fault.Where = handlers.WhereLive
+		}
+		all = append(all, fault)
+	}
 	for _, f := range demotenant.AllFaults() {
-		all = append(all, handlers.DemoFault{Name: f.Name, Title: f.Title, Layer: f.Layer, Basis: f.Basis,
-			Cause: f.Cause, Hint: f.Hint, On: on[f.Name]})
+		times := d.Tenant.Times(f.Name)
+		all = append(all, handlers.DemoFault{Name: f.Name, Title: f.Title, Layer: f.Layer, Basis: f.Basis, Cause: f.Cause, Hint: f.Hint,
+			Actor: f.Actor, Where: f.Where, Used: f.Used, On: times != 0, Times: max(0, times)})
 	}
 	return all
+}
+
+// Way lets a fault of the network begin.
+func (d demo) Way(fault string) (handlers.DemoWay, error) {
+	w, err := netfault.Start(fault, d.Host())
+	if err != nil {
+		return handlers.DemoWay{}, err
+	}
+	return handlers.DemoWay{Tenant: w.Tenant, Allow: w.Allow, CA: w.CA, Proxy: w.Proxy, LookupIP: w.LookupIP, Now: w.Now, Close: w.Close}, nil
 }

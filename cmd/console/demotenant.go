@@ -115,6 +115,7 @@ func (c *demoTenantCmd) listFaults(w io.Writer) error {
 			Hint  string `json:"hint,omitempty"`
 			Actor string `json:"actor,omitempty"`
 			Where string `json:"where,omitempty"`
+			Used  bool   `json:"used,omitempty"`
 		}
 		var all []fault
 		for _, f := range faults {
