@@ -15,6 +15,9 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 )
 
 // The numbers are those of the rows that these tests stand for.
@@ -309,24 +312,43 @@ func TestAttack52And53WhatIsSentAndKept(t *testing.T) {
 	}
 }
 
+// zeros is 20 MB of zeros, packed.
+func zeros(t *testing.T, pack func(io.Writer) io.WriteCloser) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	w := pack(&packed)
+	if _, err := io.CopyN(w, zeroReader{}, 20<<20); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	return packed.Bytes()
+}
+
 func TestAttack56Bombs(t *testing.T) {
-	var zeros bytes.Buffer
-	z := gzip.NewWriter(&zeros)
-	io.CopyN(z, zeroReader{}, 20<<20)
-	z.Close()
+	bombs := map[string][]byte{
+		"gzip": zeros(t, func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }),
+		"br":   zeros(t, func(w io.Writer) io.WriteCloser { return brotli.NewWriter(w) }),
+		"zstd": zeros(t, func(w io.Writer) io.WriteCloser { z, _ := zstd.NewWriter(w); return z }),
+	}
+	bomb := func(encoding string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Encoding", encoding)
+			w.Write(bombs[encoding])
+		}
+	}
 	limits := NetworkConfig{Timeouts: Timeouts{Idle: 200 * time.Millisecond, FirstByte: 300 * time.Millisecond}}
 	tests := []struct {
 		name, kind string
 		maxBody    int64
 		serve      http.HandlerFunc
 	}{
-		{"gzip bomb", "too-large", 0, func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Encoding", "gzip")
-			w.Write(zeros.Bytes())
-		}},
-		{"gzip bomb against the limit", "too-large", 1 << 20, func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Encoding", "gzip")
-			w.Write(zeros.Bytes())
+		{"gzip bomb", "too-large", 0, bomb("gzip")},
+		{"br bomb", "too-large", 0, bomb("br")},
+		{"zstd bomb", "too-large", 0, bomb("zstd")},
+		{"gzip bomb against the limit", "too-large", 1 << 20, bomb("gzip")},
+		{"zstd window of 2 GB", "malformed", 0, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Encoding", "zstd")
+			w.Write([]byte("\x28\xb5\x2f\xfd\x00\xa8\x01\x00\x00")) // RFC 8878, section 3.1.1
 		}},
 		{"endless body", "too-large", 1 << 20, func(w http.ResponseWriter, r *http.Request) { io.Copy(w, zeroReader{}) }},
 		{"endless headers", "too-large", 0, func(w http.ResponseWriter, r *http.Request) {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 
 	"qlikconsole/internal/secret"
 	"qlikconsole/internal/spool"
@@ -129,12 +130,16 @@ func TestUnpack(t *testing.T) {
 		w.Close()
 		return b.Bytes()
 	}
-	var gz, zl, fl, br, twice bytes.Buffer
+	var gz, zl, fl, br, zs, twice bytes.Buffer
 	deflate, _ := flate.NewWriter(&fl, 6)
 	gzipped := pack(gzip.NewWriter(&gz), &gz)
 	outer := gzip.NewWriter(&twice)
 	outer.Write(gzipped)
 	outer.Close()
+	zst, err := zstd.NewWriter(&zs)
+	if err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		encoding string
 		body     []byte
@@ -142,12 +147,12 @@ func TestUnpack(t *testing.T) {
 	}{
 		{"", []byte(text), text}, {"identity", []byte(text), text}, {"gzip", gzipped, text}, {"X-GZIP", gzipped, text},
 		{"deflate", pack(zlib.NewWriter(&zl), &zl), text}, {"deflate", pack(deflate, &fl), text}, {"br", pack(brotli.NewWriter(&br), &br), text},
-		{"gzip, gzip", twice.Bytes(), text}, {"zstd", []byte("packed"), "packed"}, {"gzip", nil, ""},
+		{"gzip, gzip", twice.Bytes(), text}, {"zstd", pack(zst, &zs), text}, {"compress", []byte("packed"), "packed"}, {"gzip", nil, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.encoding, func(t *testing.T) {
 			f := serve(t, func(w http.ResponseWriter, r *http.Request) {
-				if r.Header.Get("Accept-Encoding") != "gzip" {
+				if r.Header.Get("Accept-Encoding") != "gzip, br, zstd" {
 					t.Errorf("asked for %q", r.Header.Get("Accept-Encoding"))
 				}
 				w.Header().Set("Content-Type", "application/json")
@@ -162,7 +167,7 @@ func TestUnpack(t *testing.T) {
 			if tt.want == text && info.Items != 3 {
 				t.Errorf("%d items", info.Items)
 			}
-			if tt.encoding == "zstd" && len(info.Notes) == 0 {
+			if tt.encoding == "compress" && len(info.Notes) == 0 {
 				t.Error("no note")
 			}
 		})

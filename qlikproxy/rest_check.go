@@ -230,7 +230,7 @@ func fillHeader(h http.Header, body []byte) {
 	}
 	set("Accept", "application/json, */*;q=0.8")
 	set("User-Agent", userAgent)
-	h.Set("Accept-Encoding", "gzip")
+	h.Set("Accept-Encoding", acceptEncoding)
 	if len(body) > 0 && json.Valid(body) {
 		set("Content-Type", "application/json")
 	}

@@ -9,10 +9,18 @@ import (
 	"strings"
 
 	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 )
 
-// unpack undoes the content encodings of a body. gzip is what the console asks
-// for; boxes on the way choose others. note says that one stayed packed.
+// acceptEncoding is what the console unpacks, as it asks for it.
+const acceptEncoding = "gzip, br, zstd"
+
+// zstdWindow is how much an answer packed with zstd may look back: what a browser
+// takes (RFC 9659, section 3).
+const zstdWindow = 8 << 20
+
+// unpack undoes the content encodings of a body: those that the console asks for,
+// and deflate, which boxes on the way choose. note says that one stayed packed.
 func unpack(encodings []string, body io.Reader) (plain io.Reader, note string) {
 	names := strings.Split(strings.ToLower(strings.Join(encodings, ",")), ",")
 	plain = body
@@ -25,6 +33,8 @@ func unpack(encodings []string, body io.Reader) (plain io.Reader, note string) {
 			plain = &lazyReader{from: plain, open: openDeflate}
 		case "br":
 			plain = brotli.NewReader(plain)
+		case "zstd":
+			plain = &lazyReader{from: plain, open: openZstd}
 		default:
 			return plain, "The answer is packed as " + shorten(name, 40) + ", which was not asked for and cannot be unpacked here. It is shown as it came."
 		}
@@ -52,6 +62,11 @@ func (l *lazyReader) Read(p []byte) (int, error) {
 		l.plain = plain
 	}
 	return l.plain.Read(p)
+}
+
+// openZstd needs no Close: with one goroutine it holds memory only.
+func openZstd(r *bufio.Reader) (io.Reader, error) {
+	return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(zstdWindow))
 }
 
 func openGzip(r *bufio.Reader) (io.Reader, error) { return gzip.NewReader(r) }
