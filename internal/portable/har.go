@@ -25,6 +25,7 @@ type HAREntry struct {
 	Comment           string       `json:"comment,omitempty"`
 	ResourceType      string       `json:"_resourceType,omitempty"` // "websocket" where there are messages
 	WebSocketMessages []HARMessage `json:"_webSocketMessages,omitempty"`
+	WebSocketClosed   *HARClosed   `json:"_webSocketClosed,omitempty"` // the console's own
 }
 
 // HARRequest is what was sent. Sizes are in bytes; -1 is unknown.
