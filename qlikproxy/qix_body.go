@@ -27,6 +27,7 @@ type bodies struct {
 	segments []*segment // oldest first
 	dropped  int64
 	opened   []openedBody
+	patient  bool // whoever brings bodies waits for the disk
 
 	spent int64 // of bodyBurst
 	at    time.Time
@@ -55,6 +56,9 @@ type openedBody struct {
 
 // allow says whether n more bytes may be kept now.
 func (b *bodies) allow(n int64, now time.Time) bool {
+	if b.patient {
+		return true
+	}
 	if !b.at.IsZero() {
 		b.spent = max(0, b.spent-int64(now.Sub(b.at).Seconds()*bodyRate))
 	}

@@ -34,6 +34,7 @@ type history struct {
 	writing bool
 	closing bool  // the connection ended: all that is left is written
 	gone    bool  // nothing more is kept
+	patient bool  // whoever adds frames waits for the disk
 	dropped int64 // frames that went for good
 	late    map[int64]lateAnswer
 
@@ -161,7 +162,7 @@ func (h *history) allow(now time.Time) bool {
 		h.spent = max(0, h.spent-now.Sub(h.at).Seconds()*historyRate)
 	}
 	h.at = now
-	if h.spent >= historyBurst && !h.closing {
+	if h.spent >= historyBurst && !h.closing && !h.patient {
 		return false
 	}
 	h.spent++

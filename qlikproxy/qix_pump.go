@@ -135,9 +135,13 @@ func (p *pump) record(m message, size int64, prefix []byte) record {
 func (p *pump) annotate(m message, msg []byte) {
 	s := &p.scan
 	s.reset()
-	if m.kind != websocket.TextMessage {
-		return
+	if m.kind == websocket.TextMessage {
+		s.whole(msg)
 	}
+}
+
+// whole scans a message that is there whole.
+func (s *scan) whole(msg []byte) {
 	rest := msg[s.feed(msg[:min(len(msg), scanHead)]):]
 	if len(rest) > 0 && !s.settled() {
 		s.tail(lastOf(rest))
