@@ -12,8 +12,8 @@ var (
 	commandStart = regexp.MustCompile(`(?i)^(?:curl(?:\.exe)?|invoke-webrequest|invoke-restmethod|iwr|irm|\$session\s*=\s*new-object)(?:\s|$)`)
 	prompt       = regexp.MustCompile(`^(?:\$|#|>|PS [^>\n]*>|[A-Za-z]:\\[^>\n]*>)[ \t]+`)
 	invokeWord   = regexp.MustCompile(`(?im)(?:^|[=(;|\s])(?:invoke-webrequest|invoke-restmethod|iwr|irm)\s`)
-	caretQuote   = regexp.MustCompile(`(?m)\^"|\^[ \t\r]*$`)
-	backtickLine = regexp.MustCompile("(?m)[ \t]`[ \t\r]*$")
+	caretQuote   = regexp.MustCompile(`^[^'"\n]*\^"|^[^'\n]*\^[ \t\r]*\n`)
+	backtickLine = regexp.MustCompile("^[^\n]*[ \t]`[ \t\r]*\n")
 )
 
 // IsCommand reports whether text looks like a command that sends a request:

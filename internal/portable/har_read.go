@@ -118,7 +118,7 @@ func isResource(kind string) bool {
 
 func (q *harRequest) read(rep *Report) Request {
 	r := Request{Method: string(q.Method)}
-	r.setURL(rep, string(q.URL))
+	r.setURL(rep, fromURI(string(q.URL)))
 	for _, h := range q.Headers {
 		r.addHeader(rep, h.Name, h.Value)
 	}

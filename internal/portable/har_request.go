@@ -1,10 +1,14 @@
 package portable
 
-import "strings"
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
 
 // HAR is r as a HAR file has it. base is the server of a path that names none.
 func (r Request) HAR(base string) HARRequest {
-	out := HARRequest{Method: r.Method, URL: r.address(base), HTTPVersion: "HTTP/1.1", HeadersSize: -1, BodySize: len(r.Body)}
+	out := HARRequest{Method: r.Method, URL: uri(r.address(base)), HTTPVersion: "HTTP/1.1", HeadersSize: -1, BodySize: len(r.Body)}
 	_, query, _ := strings.Cut(out.URL, "?")
 	if query != "" {
 		for part := range strings.SplitSeq(query, "&") {
@@ -24,3 +28,23 @@ func (r Request) HAR(base string) HARRequest {
 	}
 	return out
 }
+
+// uri escapes what cannot stand in an address, which a HAR file must hold;
+// {{variables}} come back by fromURI.
+func uri(address string) string {
+	var b strings.Builder
+	for i := range len(address) {
+		c := address[i]
+		isEscape := c == '%' && i+2 < len(address) && isDigitOf(16, address[i+1]) && isDigitOf(16, address[i+2])
+		if isEscape || isAlphanumeric(c) || strings.IndexByte("-.~:/?[]@!$&'()*+,;=", c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+var escapedVariable = regexp.MustCompile(`(?i)%7b%7b([^%{}]{1,100})%7d%7d`)
+
+func fromURI(address string) string { return escapedVariable.ReplaceAllString(address, "{{$1}}") }
