@@ -8,6 +8,7 @@ import (
 
 	"qlikconsole/internal/checkup"
 	"qlikconsole/internal/guidance"
+	"qlikconsole/internal/store"
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
 )
@@ -77,6 +78,9 @@ func (s *Server) failurePage(err error) (int, web.FailureView) {
 	}
 	if in := (*qlikproxy.InputError)(nil); errors.As(err, &in) {
 		return http.StatusUnprocessableEntity, web.FailureView{Title: "This was not sent", Happened: in.Problem}
+	}
+	if in := (*store.InputError)(nil); errors.As(err, &in) {
+		return http.StatusUnprocessableEntity, web.FailureView{Title: "This cannot be kept", Happened: sentence(in)}
 	}
 	if errors.Is(err, qlikproxy.ErrReadOnly) {
 		return http.StatusForbidden, readOnlyView()

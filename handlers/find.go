@@ -16,6 +16,9 @@ const findMost = 12
 func (s *Server) find(w http.ResponseWriter, r *http.Request, z *session) error {
 	query := strings.TrimSpace(r.URL.Query().Get("q"))
 	items := s.found(query)
+	if query != "" {
+		items = append(items, s.savedFound(r, query)...)
+	}
 	if fragment(r) {
 		return s.render(w, r, http.StatusOK, web.FindResults(query, items))
 	}
@@ -28,6 +31,7 @@ func (s *Server) found(query string) []web.FoundItem {
 		return items
 	}
 	items = append(items, keepMatching(query, findMost, callsToFind())...)
+	items = append(items, operationsToFind(query)...)
 	items = append(items, methodsToFind(query)...)
 	causes := s.cfg.Guidance.Search(query)
 	for _, c := range causes[:min(findMost, len(causes))] {

@@ -24,9 +24,6 @@ func (s *Server) restCall(w http.ResponseWriter, r *http.Request, z *session) er
 	}
 	d := draftOfCall(call)
 	names := call.Placeholders()
-	if len(names) == 0 {
-		return s.restStart(w, r, z, d, d.Target)
-	}
 	for _, name := range names {
 		choice, err := choices(r.Context(), t, name)
 		if err != nil {
@@ -34,11 +31,13 @@ func (s *Server) restCall(w http.ResponseWriter, r *http.Request, z *session) er
 		}
 		d.Fill = append(d.Fill, choice)
 	}
-	st := restOf(z)
-	st.draft, st.shown = d, 0
-	z.keep(restKey, st)
-	http.Redirect(w, r, "/rest", http.StatusSeeOther)
-	return nil
+	if err := s.openTab(z, d); err != nil {
+		return err
+	}
+	if len(names) == 0 {
+		return s.restStart(w, r, z, d, d.Target)
+	}
+	return toREST(w, r)
 }
 
 func draftOfCall(c catalog.Call) web.RESTDraft {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"qlikconsole/internal/catalog"
+	"qlikconsole/internal/secret"
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
 )
@@ -14,16 +15,60 @@ import (
 // quick is how long a page waits for an answer before it shows progress.
 const quick = 400 * time.Millisecond
 
-// restSend sends what the form says. What cannot be sent stays in the form
-// with a sentence at the place.
+// restSend sends what the form says, with the values of its variables. What
+// cannot be sent stays in the form with a sentence at the place.
 func (s *Server) restSend(w http.ResponseWriter, r *http.Request, z *session) error {
-	d := draftOfREST(r)
-	return s.restStart(w, r, z, d, fill(r, &d))
+	st, out, err := s.ready(r, z)
+	if err != nil {
+		return err
+	}
+	if r.PostFormValue("anyway") == "" {
+		checkBody(out)
+	}
+	return s.dispatch(w, r, z, st, out)
+}
+
+// restLook shows what would be sent, and sends nothing.
+func (s *Server) restLook(w http.ResponseWriter, r *http.Request, z *session) error {
+	st, out, err := s.ready(r, z)
+	if err != nil {
+		return err
+	}
+	checkBody(out)
+	if t := z.Tenant(); t != nil && len(out.Problems) == 0 {
+		st.looked = lookOf(t, out)
+	}
+	z.keep(restKey, st)
+	return toREST(w, r)
+}
+
+// ready keeps what was typed and returns it with the request that it stands for.
+// Both have the same problems.
+func (s *Server) ready(r *http.Request, z *session) (st restState, out web.RESTDraft, err error) {
+	if st, err = s.takeDraft(r, z); err != nil {
+		return st, out, err
+	}
+	st.draft.Problems, st.looked = fieldProblems(r, st.draft), nil
+	list, err := s.variables(r.Context(), z)
+	if err != nil {
+		return st, out, err
+	}
+	out = putIn(st.draft, list)
+	out.Target = fill(r, &out)
+	for field := range secretGone(out) {
+		out.Problems[field] = "A secret stood where the dots (" + secret.Bullets + ") are; the console does not keep secrets. Take the dots out, or type the value again."
+	}
+	return st, out, nil
 }
 
 func draftOfREST(r *http.Request) web.RESTDraft {
-	return web.RESTDraft{Method: strings.ToUpper(strings.TrimSpace(r.PostFormValue("method"))), Target: strings.TrimSpace(r.PostFormValue("target")),
-		Body: r.PostFormValue("body"), Query: pairsOf(r, "q"), Header: pairsOf(r, "h"), Problems: map[string]string{}}
+	var was *string
+	if v := r.PostForm["target-was"]; len(v) > 0 {
+		was = &v[0]
+	}
+	return web.RESTDraft{Method: strings.ToUpper(strings.TrimSpace(r.PostFormValue("method"))),
+		Target: inStep(strings.TrimSpace(r.PostFormValue("target")), was, pairsOf(r, "q")),
+		Body:   r.PostFormValue("body"), Header: pairsOf(r, "h"), Problems: map[string]string{}}
 }
 
 func pairsOf(r *http.Request, prefix string) []web.PairView {
@@ -52,26 +97,36 @@ func fill(r *http.Request, d *web.RESTDraft) (target string) {
 
 // restStart sends d to target, waits a moment, and shows the page.
 func (s *Server) restStart(w http.ResponseWriter, r *http.Request, z *session, d web.RESTDraft, target string) error {
+	st := restOf(z)
+	st.draft = d
+	out := d
+	out.Target = target
+	return s.dispatch(w, r, z, st, out)
+}
+
+// dispatch sends out, unless something is wrong with it, and shows the page with
+// st's request, which is out as it was typed.
+func (s *Server) dispatch(w http.ResponseWriter, r *http.Request, z *session, st restState, out web.RESTDraft) error {
 	t := z.Tenant()
 	if t == nil {
 		return errNotConnected
 	}
-	st := restOf(z)
-	if len(d.Problems) == 0 {
-		x, err := t.Start(z.ctx, qlikproxy.Request{Method: d.Method, Target: target, Query: proxyPairs(d.Query), Header: proxyPairs(d.Header),
-			Body: []byte(d.Body), Armed: !z.ArmedUntil(s.cfg.Now()).IsZero(), Source: "page", Kind: "rest"})
-		if err != nil && !restProblem(&d, err) {
+	if len(out.Problems) == 0 {
+		x, err := t.Start(z.ctx, qlikproxy.Request{Method: out.Method, Target: out.Target, Query: proxyPairs(out.Query), Header: proxyPairs(out.Header),
+			Body: []byte(out.Body), Armed: !z.ArmedUntil(s.cfg.Now()).IsZero(), Source: "page", Kind: "rest"})
+		if err != nil && !restProblem(&out, err) {
 			return err
 		}
 		if err == nil {
-			waitFor(x, quick)
 			st.shown, st.all = x.Info().ID, nil
+			s.sentFrom(z, st.tab.ID, st.shown)
+			waitFor(x, quick)
 		}
 	}
-	st.draft = d
-	z.keep(restKey, st)
-	http.Redirect(w, r, "/rest", http.StatusSeeOther)
-	return nil
+	if _, err := s.keepDraft(z, st); err != nil {
+		return err
+	}
+	return toREST(w, r)
 }
 
 // restProblem puts what cannot be sent beside its field.

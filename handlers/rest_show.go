@@ -7,20 +7,28 @@ import (
 	"time"
 
 	"qlikconsole/internal/catalog"
+	"qlikconsole/internal/store"
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
 )
 
 const (
 	restKey     = "rest"
+	panelKey    = "rest-panel"
 	historyMost = 50
 )
 
 // restState is what the REST page shows; each action replaces it.
 type restState struct {
-	draft web.RESTDraft
-	shown int64 // exchange
-	all   *allPages
+	draft  web.RESTDraft // what is sent has the query in its target
+	shown  int64         // exchange
+	all    *allPages
+	tab    store.Tab      // that it stands in; its ID is 0 until something is kept
+	opened *web.RESTDraft // as it was opened; nil: by hand
+	looked *web.LookView  // what would be sent, after a look
+	ask    string         // what stands below the request, such as web.AskSave
+	saved  int64          // the saved request that it was opened from; 0: none
+	unkept string         // why the request is not in the store, as a sentence
 }
 
 func restOf(z *session) restState {
@@ -28,36 +36,99 @@ func restOf(z *session) restState {
 }
 
 // restShow is the REST page; ?x= chooses an exchange, ?view= how it is seen,
-// ?call= fills in a ready-made call.
+// ?call= opens a ready-made call, ?op= an operation, ?panel= a part of the panel.
 // It sends nothing.
 func (s *Server) restShow(w http.ResponseWriter, r *http.Request, z *session) error {
+	if call, ok := catalog.CallByID(r.URL.Query().Get("call")); ok {
+		if err := s.openTab(z, draftOfCall(call)); err != nil {
+			return err
+		}
+	}
+	if id := r.URL.Query().Get("op"); id != "" {
+		return s.openOperation(w, r, z, id, "")
+	}
+	p, err := s.restPage(r, z)
+	if err != nil {
+		return err
+	}
 	st := restOf(z)
 	if x, err := strconv.ParseInt(r.URL.Query().Get("x"), 10, 64); err == nil {
 		st.shown = x
 	}
-	if call, ok := catalog.CallByID(r.URL.Query().Get("call")); ok {
-		st.draft, st.shown = draftOfCall(call), 0
-	}
-	p := web.RESTPage{Page: s.page(r, z, "REST"), Panel: panelOf(r, z), Draft: st.draft, Tasks: callTasks()}
-	p.Draft.Armed = p.Top.Armed
 	var failure *web.FailureView
 	if x, ok := z.recorder.Exchange(st.shown); ok {
 		p.Answer = s.answerView(r, z, x, st)
+		p.Keep = s.keepView(r, z, x)
 		failure = p.Answer.Failure
+	} else if err := s.earlier(r, z, st, &p); err != nil {
+		return err
 	}
 	s.guide(&p.Page, failure, groupREST)
 	p.History = s.history(z, st.shown)
 	return s.render(w, r, http.StatusOK, web.REST(p))
 }
 
+// restPage is the page without an answer.
+func (s *Server) restPage(r *http.Request, z *session) (web.RESTPage, error) {
+	st, err := s.restNow(r.Context(), z)
+	if err != nil {
+		return web.RESTPage{}, err
+	}
+	p := web.RESTPage{Page: s.page(r, z, "REST"), Panel: panelOf(r, z), Draft: st.draft, Tasks: callTasks()}
+	p.Back = "/rest"
+	p.Draft.Armed, p.Draft.Looked, p.Draft.Unkept, p.Draft.Ask = p.Top.Armed, st.looked, st.unkept, st.ask
+	p.Draft.Target = withAdded(st.draft.Target, st.draft.Query)
+	p.Draft.Query = queryRows(p.Draft.Target)
+	p.Draft.Operation = operationView(z, p.Draft)
+	if p.Panel == web.PanelOperations {
+		p.Catalogue = catalogueView(r)
+	}
+	if p.Tabs, err = s.tabViews(r.Context(), z, st); err != nil {
+		return p, err
+	}
+	if p.Vars, err = s.variablesView(r.Context(), z); err != nil {
+		return p, err
+	}
+	if p.Saved, err = s.savedView(r, z, st); err != nil {
+		return p, err
+	}
+	if p.Panel == web.PanelHistory {
+		p.Entries, err = s.entriesView(r, z)
+	}
+	return p, err
+}
+
+// earlier puts the answer that a tab had in an earlier run of the program, or
+// that this one has forgotten, on the page.
+func (s *Server) earlier(r *http.Request, z *session, st restState, p *web.RESTPage) error {
+	tabs, err := s.cfg.Store.Tabs(r.Context())
+	if err != nil {
+		return err
+	}
+	for _, t := range tabs {
+		if t.ID != st.tab.ID || t.Entry == 0 {
+			continue
+		}
+		e, ok, err := s.cfg.Store.Entry(r.Context(), t.Entry)
+		if err != nil || !ok {
+			return err
+		}
+		p.Earlier, err = s.entryView(r, z, e)
+		if err == nil {
+			p.Earlier.Within = true
+		}
+		return err
+	}
+	return nil
+}
+
 // panelOf is the part of the panel that ?panel= chooses; it stays chosen.
 func panelOf(r *http.Request, z *session) string {
-	const key = "rest-panel"
 	switch name := r.URL.Query().Get("panel"); name {
 	case web.PanelReady, web.PanelOperations, web.PanelSaved, web.PanelHistory:
-		z.keep(key, name)
+		z.keep(panelKey, name)
 	}
-	return kept(z, key, func() string { return web.PanelReady })
+	return kept(z, panelKey, func() string { return web.PanelReady })
 }
 
 func callTasks() []web.CallTask {

@@ -60,6 +60,8 @@ func (ss *sessions) add() (id string) {
 	if start := ss.server.cfg.Start; start != nil {
 		z.tenant = ss.server.newTenant(z, start.Address, start.SignIn, nil)
 	}
+	changes := z.recorder.Subscribe(z.ctx)
+	ss.server.sockets.Go(func() { ss.server.keepHistory(z, changes) })
 	ss.mu.Lock()
 	var oldest *session
 	if len(ss.open) >= sessionMost {

@@ -29,10 +29,11 @@ func (s *Server) settingsWindow(w http.ResponseWriter, r *http.Request, z *sessi
 }
 
 // settingsClear removes all that is kept on this machine.
-func (s *Server) settingsClear(w http.ResponseWriter, r *http.Request, _ *session) error {
+func (s *Server) settingsClear(w http.ResponseWriter, r *http.Request, z *session) error {
 	if err := s.cfg.Store.Clear(r.Context()); err != nil {
 		return err
 	}
+	s.forgetRequests(z)
 	return back(w, r, "/settings")
 }
 

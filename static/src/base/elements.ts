@@ -4,7 +4,9 @@ const makers: Record<string, () => Promise<unknown>> = {
   'answer-viewer': () => import('../viewer'),
   'frame-log': () => import('../qixlog'),
   'qix-send': () => import('../qixlog'),
+  'method-form': () => import('../qixlog'),
   'pair-rows': () => import('../viewer/pairs'),
+  'rest-tabs': () => import('../rest/request'),
 }
 
 /** Loads the code of the live elements that are on the page, now and after each swap. */

@@ -1,0 +1,73 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"qlikconsole/internal/store"
+	"qlikconsole/web"
+)
+
+// entryOpen copies the request of an entry into a tab. It sends nothing.
+func (s *Server) entryOpen(w http.ResponseWriter, r *http.Request, z *session) error {
+	e, err := s.entryNamed(r)
+	if err != nil {
+		return err
+	}
+	if err := s.openTab(z, draftOfEntry(e)); err != nil {
+		return err
+	}
+	return toREST(w, r)
+}
+
+// setByConsole are headers of a sent request that nobody typed.
+var setByConsole = []string{"Accept", "User-Agent", "Authorization", "Cookie", "Accept-Encoding"}
+
+func draftOfEntry(e store.Entry) web.RESTDraft {
+	d := web.RESTDraft{Method: e.Method, Target: shortURL(e.URL), Body: e.RequestBody, Problems: map[string]string{}}
+	if int64(len(e.RequestBody)) < e.RequestSize {
+		d.Problems["body"] = fmt.Sprintf("Of this body of %s only the first %s were kept.", web.Bytes(e.RequestSize), web.Bytes(int64(len(e.RequestBody))))
+	}
+	for _, p := range e.RequestHeader {
+		if !slices.Contains(setByConsole, p.Name) {
+			d.Header = append(d.Header, web.PairView{Name: p.Name, Value: p.Value})
+		}
+	}
+	return d
+}
+
+func (s *Server) entryDelete(w http.ResponseWriter, r *http.Request, _ *session) error {
+	e, err := s.entryNamed(r)
+	if err != nil {
+		return err
+	}
+	if err := s.cfg.Store.DeleteEntry(r.Context(), e.ID); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/rest/history", http.StatusSeeOther)
+	return nil
+}
+
+// historyPause says whether calls are added to the history from now on.
+func (s *Server) historyPause(w http.ResponseWriter, r *http.Request, _ *session) error {
+	value := historyOff
+	if r.PostFormValue("on") == "1" {
+		value = ""
+	}
+	if err := s.cfg.Store.SetSetting(r.Context(), historyKey, value); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/rest/history", http.StatusSeeOther)
+	return nil
+}
+
+// historyClear deletes all entries.
+func (s *Server) historyClear(w http.ResponseWriter, r *http.Request, z *session) error {
+	if err := s.cfg.Store.ClearHistory(r.Context()); err != nil {
+		return err
+	}
+	keepingOf(z).lost.Store(0)
+	http.Redirect(w, r, "/rest/history", http.StatusSeeOther)
+	return nil
+}
