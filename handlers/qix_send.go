@@ -1,13 +1,10 @@
 package handlers
 
 import (
-	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"qlikconsole/internal/catalog"
-	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
 )
 
@@ -31,26 +28,6 @@ func (s *Server) sendView(r *http.Request, z *session) web.SendView {
 		v.Recipes = append(v.Recipes, sequenceView(0, recipe))
 	}
 	return v
-}
-
-// answersSearched is how far back an answer is looked for, in frames.
-const answersSearched = 20_000
-
-// qixAnswer opens the answer to the request with the JSON-RPC id ?rpc=.
-func (s *Server) qixAnswer(w http.ResponseWriter, r *http.Request, z *session) error {
-	c, err := s.connNamed(r, z)
-	if err != nil {
-		return err
-	}
-	rpc := r.URL.Query().Get("rpc")
-	log := c.Log()
-	for _, f := range slices.Backward(log.Since(max(0, log.Last()-answersSearched), answersSearched)) {
-		if f.ID == rpc && !f.Out && f.Lane == qlikproxy.LaneAnswer || f.ID == rpc && f.Lane == qlikproxy.LaneBlocked {
-			http.Redirect(w, r, fmt.Sprintf("/qix/%s/frames/%d", c.ID(), f.Seq), http.StatusSeeOther)
-			return nil
-		}
-	}
-	return errNotFound
 }
 
 // qixDared records that the next frame goes out although the page warned of it.

@@ -1,7 +1,7 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
 import { json, jsonParseLinter } from '@codemirror/lang-json'
 import { bracketMatching, foldGutter, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language'
-import { linter } from '@codemirror/lint'
+import { forceLinting, linter, type Diagnostic } from '@codemirror/lint'
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search'
 import { EditorState } from '@codemirror/state'
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view'
@@ -35,6 +35,7 @@ const look = EditorView.theme({
 class JSONEditor extends HTMLElement {
   #view: EditorView | undefined
   #host: HTMLElement | undefined
+  #marks: (text: string) => Mark[] = () => []
 
   connectedCallback(): void {
     const area = this.querySelector('textarea')
@@ -73,8 +74,30 @@ class JSONEditor extends HTMLElement {
     this.#view?.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text } })
   }
 
+  /** What is wrong besides the JSON itself; asked again after each change. */
+  set marks(marks: (text: string) => Mark[]) {
+    this.#marks = marks
+    if (this.#view) forceLinting(this.#view)
+  }
+
+  get marks(): (text: string) => Mark[] {
+    return this.#marks
+  }
+
+  /** Selects a place and brings it into sight. */
+  select(from: number, to: number): void {
+    this.#view?.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true })
+    this.focus()
+  }
+
   #reset = (): void => {
     this.value = this.querySelector('textarea')?.defaultValue ?? ''
+  }
+
+  #further(view: EditorView): Diagnostic[] {
+    const text = view.state.doc.toString()
+    const inside = (at: number): number => Math.min(text.length, Math.max(0, at))
+    return this.#marks(text).map((m) => ({ from: inside(m.from), to: inside(m.to), severity: 'error', message: m.text }))
   }
 
   #state(area: HTMLTextAreaElement): EditorState {
@@ -83,7 +106,7 @@ class JSONEditor extends HTMLElement {
       extensions: [
         lineNumbers(), foldGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(), highlightActiveLine(), highlightSelectionMatches(),
         json(), syntaxHighlighting(colours), look,
-        linter(problems),
+        linter((view) => [...problems(view), ...this.#further(view)]),
         keymap.of([...plain(defaultKeymap), ...searchKeymap, ...historyKeymap, indentWithTab]),
         EditorView.lineWrapping,
         EditorState.readOnly.of(area.readOnly),
@@ -96,6 +119,13 @@ class JSONEditor extends HTMLElement {
       ],
     })
   }
+}
+
+/** Something that is wrong in a text, and where. */
+interface Mark {
+  text: string
+  from: number
+  to: number
 }
 
 /** Without Mod-Enter, which sends the form. */

@@ -1,68 +1,213 @@
-import type { Handles } from './handles'
-import { whereNoJSON } from './jsonplace'
+import { checkFrame } from './check'
+import { MethodForm, type FormEdit } from './form'
+import type { Handle, Handles } from './handles'
+import { removeAt, setAt } from './jsonedit'
+import { child, lineAndColumn, parse, valueOf, type Node } from './jsonplace'
+import { armed, fetchForm, firstFrame, methodNames, methodOf, type Method } from './methods'
+import { el } from '../viewer/dom'
+import type { Problem, Schema } from './schema'
 
-/** A ready-made call as the page's buttons carry it. */
-export interface Call {
-  title: string
-  method: string
-  handle: string // "global", "doc" or "object"
-  params: string // JSON with {{appId}} and {{objectId}}
-}
+/** The editor's element, or the plain field where its code has not come. */
+type Editor = HTMLElement & { value?: string; marks?: (text: string) => Problem[] }
 
-/** A frame that was filled in. */
-export interface Filled {
-  text: string
-  missing: string // what has to be done first, in plain words; empty: nothing
-}
+const rest = 200 // ms after the last key
+const mostHandles = 200 // of either kind in the list to choose from
 
-const needs: Record<string, string> = {
-  global: 'The connection is not open.',
-  doc: 'Open the app first: all later calls need its handle.',
-  object: 'Open an object first: make a list, or open an object by its ID.',
-}
+/** The frame that is being written: as JSON and as the method's form, in step with each other. */
+export class Composer {
+  #form: MethodForm | undefined
+  #loading: Promise<void> = Promise.resolve()
+  #schemas = new Map<string, Schema[]>() // by class and name
+  #methods: Method[] = []
+  #waiting: ReturnType<typeof setTimeout> | undefined
+  #echo = false // the form is changing the text
+  #handleList = ''
 
-/** Writes the frame of a ready-made call. */
-export function fill(call: Call, id: number, app: string, handles: Handles): Filled {
-  const handle = handles.last(call.handle)?.handle
-  const named = app !== '' && !app.includes('/')
-  const inner = named ? JSON.stringify(app).slice(1, -1) : '{{appId}}'
-  const params: unknown = JSON.parse(call.params.replaceAll('{{appId}}', () => inner))
-  const text = frame({ id, method: call.method, handle: handle ?? 0, params })
-  if (handle === undefined) return { text, missing: needs[call.handle] ?? 'A handle is missing.' }
-  return { text, missing: placeholder(text) }
-}
-
-/** Writes a frame for people to read. */
-export function frame(f: { id: unknown; method: unknown; handle: unknown; params: unknown }): string {
-  return JSON.stringify({ jsonrpc: '2.0', ...f }, null, 2)
-}
-
-function placeholder(text: string): string {
-  if (text.includes('{{objectId}}')) return 'Put the object’s ID in the place of {{objectId}}. “Everything in the app” lists the IDs.'
-  if (text.includes('{{appId}}')) return 'Put the app’s ID in the place of {{appId}}.'
-  return ''
-}
-
-/** Says what is wrong with a frame, in plain words; empty: nothing. */
-export function problemOf(text: string, handles: Handles): string {
-  if (text.trim() === '') return 'Write a frame first, or choose a call.'
-  let f: unknown
-  try {
-    f = JSON.parse(text)
-  } catch {
-    const at = whereNoJSON(text)
-    return at ? `This is no JSON: look at line ${at.line}, column ${at.column}.` : 'This is no JSON.'
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly handles: Handles,
+  ) {
+    root.addEventListener('form-edit', (e) => this.#edit((e as CustomEvent<FormEdit>).detail))
+    this.#select?.addEventListener('change', () => this.use(Number(this.#select?.value)))
+    void methodNames().then((all) => (this.#methods = all), () => undefined)
   }
-  if (typeof f !== 'object' || f === null || Array.isArray(f)) return 'This is no JSON-RPC: a frame is one object, { … }.'
-  return placeholder(text) || rpcProblem(f as Record<string, unknown>, handles)
+
+  get text(): string {
+    return this.#editor?.value ?? ''
+  }
+
+  set text(text: string) {
+    const editor = this.#editor
+    if (!editor || editor.value === text) return
+    editor.value = text
+    if (editor instanceof HTMLTextAreaElement) this.typed()
+  }
+
+  /** The text has changed: the form follows once it comes to rest. */
+  typed(): void {
+    if (this.#echo) return
+    clearTimeout(this.#waiting)
+    this.#waiting = setTimeout(() => void this.follow(), rest)
+  }
+
+  /** Begins a frame of a method; the handle is the newest open of its class. */
+  async choose(name: string, id: number, handle?: number): Promise<void> {
+    const [cls = '', method = ''] = name.split('.')
+    await this.#open({ class: cls, name: method })
+    const fitting = handle ?? (cls === 'Global' ? -1 : this.handles.newest(cls)?.handle)
+    this.text = firstFrame(method, fitting ?? 0, id, this.#schemas.get(name) ?? [])
+    await this.follow()
+  }
+
+  /** Puts a handle into the frame. */
+  use(handle: number): void {
+    this.text = setAt(this.text, ['handle'], String(handle))
+    void this.follow()
+  }
+
+  /** Brings the form in step with the text. */
+  async follow(): Promise<void> {
+    clearTimeout(this.#waiting)
+    const text = this.text
+    const root = parse(text)
+    const named = typeof root === 'number' ? undefined : child(root, 'method')
+    if (typeof root === 'number' || root.kind !== 'object' || named?.kind !== 'string') return this.#pause(text.trim() !== '')
+    const number = handleIn(text, root)
+    const m = methodOf(this.#methods, String(valueOf(text, named)), number === undefined ? undefined : this.handles.known(number)?.class)
+    if (m) await this.#open(m)
+    if (this.text !== text) return // somebody typed meanwhile
+    const form = this.#form
+    const fits = m !== undefined && form?.class === m.class && form.method === m.name
+    this.#place.hidden = !fits
+    this.#place.inert = false
+    if (fits) form.show(text, child(root, 'params'))
+    this.offer(number, m?.class)
+    this.#say(m)
+  }
+
+  /** Everything that is wrong with the frame, marked where it stands. */
+  async check(): Promise<Problem[]> {
+    await this.follow()
+    const found = this.#problems(this.text)
+    this.#form?.mark(found)
+    const editor = this.#editor
+    if (editor && 'marks' in editor) editor.marks = (text) => this.#problems(text)
+    return found
+  }
+
+  /** Goes to the place of a problem. */
+  goTo(p: Problem): void {
+    const field = this.#form?.querySelector<HTMLElement>('[aria-invalid="true"]')
+    if (p.path && field) field.scrollIntoView({ block: 'nearest' })
+    const editor = this.#editor as (Editor & { select?: (from: number, to: number) => void }) | null
+    if (editor instanceof HTMLTextAreaElement) {
+      editor.focus()
+      editor.setSelectionRange(p.from, p.to)
+    } else editor?.select?.(p.from, p.to)
+  }
+
+  /** Offers the handles that are open, those of the right class first. */
+  offer(chosen = handleOf(this.text), cls = this.#form?.class): void {
+    const select = this.#select
+    if (!select) return
+    const open = this.handles.all().filter((h) => h.state !== 'closed').reverse()
+    const right = open.filter((h) => h.class === cls).slice(0, mostHandles)
+    const others = open.filter((h) => h.class !== cls).slice(0, mostHandles)
+    const key = JSON.stringify([cls, chosen, [...right, ...others].map((h) => [h.handle, h.type, h.title])])
+    if (key === this.#handleList) return
+    this.#handleList = key
+    const groups = [group(`Fits: ${cls ?? ''}`, right), group('Others', others)].filter((g) => g.childElementCount > 0)
+    const none = chosen === undefined || open.some((h) => h.handle === chosen) ? [] : [el('option', { value: chosen }, `${chosen} (not open)`)]
+    select.replaceChildren(...none, ...groups)
+    select.value = String(chosen ?? '')
+    select.toggleAttribute('data-wrong-handle', none.length > 0)
+  }
+
+  get #editor(): Editor | null {
+    const editor = this.root.querySelector<Editor>('.compose json-editor')
+    return editor?.value === undefined ? this.root.querySelector('.compose textarea[name=frame]') : editor
+  }
+
+  get #select(): HTMLSelectElement | null {
+    return this.root.querySelector('select[data-handle]')
+  }
+
+  get #place(): HTMLElement {
+    return this.root.querySelector('[data-form]') as HTMLElement
+  }
+
+  #problems(text: string): Problem[] {
+    return checkFrame(text, { handles: this.handles, methods: this.#methods, schema: (m) => this.#schemas.get(`${m.class}.${m.name}`), armed: armed() })
+  }
+
+  /** Fetches a method's form, unless it stands there already. */
+  #open(m: { class: string; name: string }): Promise<void> {
+    this.#loading = this.#loading.then(async () => {
+      if (this.#form?.class === m.class && this.#form.method === m.name) return
+      await fetchForm(this.#place, m)
+      const form = this.#place.querySelector('method-form')
+      this.#form = form instanceof MethodForm ? form : undefined
+      if (this.#form) this.#schemas.set(`${this.#form.class}.${this.#form.method}`, this.#form.schema)
+      this.#place.scrollTop = 0
+    }, () => undefined)
+    return this.#loading
+  }
+
+  /** The text is no frame: the form keeps what it shows, and waits. */
+  #pause(waiting: boolean): void {
+    this.#place.inert = waiting
+    if (!waiting) this.#place.hidden = true
+    const name = this.root.querySelector('[data-method-name]')
+    if (name) name.textContent = waiting ? 'The form waits until the JSON can be read again.' : ''
+  }
+
+  #edit(edit: FormEdit): void {
+    const text = this.text
+    const root = parse(text)
+    if (typeof root === 'number') return
+    const params = child(root, 'params')
+    const path = [...edit.path]
+    if (params?.kind === 'array') path[0] = this.#form?.schema.findIndex((s) => s.name === path[0]) ?? 0
+    const at = ['params', ...path]
+    const last = params?.kind === 'array' && path.length === 1 && edit.value === undefined ? 'null' : edit.value // a place in a list cannot be left out
+    this.#echo = true
+    this.text = last === undefined ? removeAt(text, at) : setAt(text, at, last)
+    this.#echo = false
+    if (typeof edit.path.at(-1) === 'number') void this.follow()
+    else this.#form?.mark(this.#problems(this.text))
+  }
+
+  /** Says which method it is, and whether it may be sent. */
+  #say(m: Method | undefined): void {
+    const name = this.root.querySelector('[data-method-name]')
+    if (name) name.textContent = m ? `${m.class}.${m.name}` : ''
+    const place = this.root.querySelector('[data-allowed]')
+    if (!place) return
+    if (!m) place.replaceChildren()
+    else if (m.reads) place.replaceChildren('✓ Only reads: may be sent.')
+    else if (armed()) place.replaceChildren(`⚠ Changes something (it ${m.reason}), which is allowed now.`)
+    else place.replaceChildren(`🔒 Refused now: it ${m.reason}. `, el('a', { href: '/settings#changes', target: '_blank', rel: 'noopener' }, 'Allow changes for a while'))
+  }
 }
 
-function rpcProblem(f: Record<string, unknown>, handles: Handles): string {
-  if (f['jsonrpc'] !== '2.0') return 'This is no JSON-RPC: "jsonrpc": "2.0" is missing.'
-  if (typeof f['method'] !== 'string' || f['method'] === '') return '"method" is missing: the name of the call, such as "EngineVersion".'
-  if (typeof f['id'] !== 'number' && typeof f['id'] !== 'string') return '"id" is missing: without it no answer can be told apart.'
-  if (typeof f['handle'] !== 'number') return '"handle" is missing: -1 is Global.'
-  if (handles.has(f['handle'])) return ''
-  const open = handles.all().map((h) => `${h.handle} (${h.type})`)
-  return `Handle ${f['handle']} is not open on this connection. Open: ${open.slice(-8).join(', ')}.`
+/** Where a problem stands, for people. */
+export function placeOf(text: string, p: Problem): string {
+  if (p.from === 0 && p.to === text.length) return ''
+  const { line, column } = lineAndColumn(text, p.from)
+  return `Line ${line}, column ${column}`
+}
+
+function group(label: string, handles: Handle[]): HTMLOptGroupElement {
+  const hidden = document.documentElement.hasAttribute('data-presentation')
+  return el('optgroup', { label }, ...handles.map((h) => el('option', { value: h.handle }, `${h.handle} ${h.type}${h.title && !hidden ? ` “${h.title.slice(0, 60)}”` : ''}`)))
+}
+
+function handleIn(text: string, root: Node): number | undefined {
+  const n = child(root, 'handle')
+  return n?.kind === 'number' ? Number(text.slice(n.start, n.end)) : undefined
+}
+
+function handleOf(text: string): number | undefined {
+  const root = parse(text)
+  return typeof root === 'number' ? undefined : handleIn(text, root)
 }

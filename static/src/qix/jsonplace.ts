@@ -1,60 +1,112 @@
-// Browsers say that a text is no JSON, but not all of them say where.
+// JSON with the place of each part, so that a mistake can be pointed at and a single
+// value changed while everything else stays as it was written.
+
+/** A value and where it stands in the text. */
+export interface Node {
+  kind: 'object' | 'array' | 'string' | 'number' | 'word'
+  start: number
+  end: number
+  members: Member[] // of an object
+  items: Node[] // of an array
+}
+
+export interface Member {
+  name: string
+  start: number // of the name, with its quotes
+  end: number
+  value: Node
+}
+
+/** Names of members and numbers of items, from the top. */
+export type Path = (string | number)[]
 
 const blank = /[ \t\n\r]*/y
-const scalar = /"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 const text = /"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y
+const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+const word = /true|false|null/y
+const deepest = 500
 
-/** Where a text stops being JSON, as line and column from 1; undefined if it does not. */
-export function whereNoJSON(source: string): { line: number; column: number } | undefined {
-  const at = new Reader(source).fault()
-  if (at === undefined) return undefined
+/** Reads a text; where it is no JSON, the place at which it stops being one. */
+export function parse(source: string): Node | number {
+  const reader = new Reader(source)
+  const node = reader.value(0)
+  reader.eat(blank)
+  return node && reader.at === source.length ? node : reader.at
+}
+
+/** A place as people count it: line and column from 1. */
+export function lineAndColumn(source: string, at: number): { line: number; column: number } {
   const before = source.slice(0, at).split('\n')
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }
 
+/** The value of a node. Big numbers lose digits here, as everywhere in script. */
+export const valueOf = (source: string, n: Node): unknown => JSON.parse(source.slice(n.start, n.end))
+
+/** A member or an item; of members that stand twice the last. */
+export function child(n: Node, step: string | number): Node | undefined {
+  return typeof step === 'number' ? n.items[step] : n.members.findLast((m) => m.name === step)?.value
+}
+
+export function find(n: Node, path: Path): Node | undefined {
+  return path.reduce<Node | undefined>((at, step) => at && child(at, step), n)
+}
+
 class Reader {
-  #at = 0
+  at = 0
 
   constructor(private readonly source: string) {}
 
-  fault(): number | undefined {
-    const whole = this.#value(0)
-    this.#eat(blank)
-    return whole && this.#at === this.source.length ? undefined : this.#at
-  }
-
-  #eat(pattern: RegExp): boolean {
-    pattern.lastIndex = this.#at
+  eat(pattern: RegExp): boolean {
+    pattern.lastIndex = this.at
     const found = pattern.test(this.source)
-    if (found) this.#at = pattern.lastIndex
+    if (found) this.at = pattern.lastIndex
     return found
   }
 
+  value(depth: number): Node | undefined {
+    this.eat(blank)
+    const start = this.at
+    const node = (kind: Node['kind'], members: Member[] = [], items: Node[] = []): Node => ({ kind, start, end: this.at, members, items })
+    if (depth > deepest) return undefined
+    if (this.#sign('{')) {
+      const members = this.#list('}', () => this.#member(depth))
+      return members && node('object', members)
+    }
+    if (this.#sign('[')) {
+      const items = this.#list(']', () => this.value(depth + 1))
+      return items && node('array', [], items)
+    }
+    if (this.eat(text)) return node('string')
+    if (this.eat(number)) return node('number')
+    return this.eat(word) ? node('word') : undefined
+  }
+
   #sign(sign: string): boolean {
-    this.#eat(blank)
-    if (this.source[this.#at] !== sign) return false
-    this.#at++
+    this.eat(blank)
+    if (this.source[this.at] !== sign) return false
+    this.at++
     return true
   }
 
-  #value(depth: number): boolean {
-    if (depth > 500) return false
-    if (this.#sign('{')) return this.#rest('}', () => this.#name() && this.#sign(':') && this.#value(depth + 1))
-    if (this.#sign('[')) return this.#rest(']', () => this.#value(depth + 1))
-    return this.#eat(scalar)
+  #member(depth: number): Member | undefined {
+    this.eat(blank)
+    const start = this.at
+    if (!this.eat(text)) return undefined
+    const end = this.at
+    if (!this.#sign(':')) return undefined
+    const value = this.value(depth + 1)
+    return value && { name: JSON.parse(this.source.slice(start, end)) as string, start, end, value }
   }
 
-  #name(): boolean {
-    this.#eat(blank)
-    return this.#eat(text)
-  }
-
-  /** The items of a list or an object up to its end. */
-  #rest(end: string, item: () => boolean): boolean {
-    if (this.#sign(end)) return true
+  #list<T>(end: string, one: () => T | undefined): T[] | undefined {
+    const out: T[] = []
+    if (this.#sign(end)) return out
     do {
-      if (!item()) return false
+      const next = one()
+      if (next === undefined) return undefined
+      out.push(next)
     } while (this.#sign(','))
-    return this.#sign(end)
+    return this.#sign(end) ? out : undefined
   }
 }

@@ -14,7 +14,7 @@ const mostPinned = 20
  * The live log of one connection: follows its frames, filters them, and opens one in
  * the pane below. What the server wrote inside is for browsers without script.
  */
-class FrameLog extends HTMLElement {
+export class FrameLog extends HTMLElement {
   #frames = new Frames()
   #pinned: Frame[] = []
   #feed: Feed | undefined
@@ -181,6 +181,16 @@ class FrameLog extends HTMLElement {
       // The feed says when the console does not answer.
     } finally {
       this.#loading = false
+    }
+  }
+
+  /** Opens the answer to the newest call with this JSON-RPC id, once the log has it. */
+  async answer(id: string): Promise<void> {
+    const plain = id.replace(/^"|"$/g, '')
+    for (let tries = 0; tries < 30; tries++) {
+      const f = this.#frames.all.findLast((one) => one.id === plain && (one.lane === 'blocked' || (one.lane === 'answer' && !one.out)))
+      if (f) return this.#list.show(f)
+      await new Promise((done) => setTimeout(done, 100))
     }
   }
 

@@ -54,6 +54,7 @@ export class FramePane {
       const what = f.lane === 'answer' ? 'request' : 'answer'
       acts.push(button(`Go to its ${what} (frame ${f.pair})`, () => this.owner.jump(f.pair ?? 0)))
     }
+    if (f.lane === 'request' || f.lane === 'answer') acts.push(button('Add to a sequence', () => undefined, { 'data-add-frame': f.seq, ...(f.handle === undefined ? {} : { 'data-handle': f.handle }) }))
     if (this.#acts.textContent !== acts.map((b) => b.textContent).join('')) this.#acts.replaceChildren(...acts)
   }
 }

@@ -1,0 +1,58 @@
+/** What came back for a call. */
+export interface Answer {
+  message: Record<string, unknown> | undefined // undefined: too long to be read here
+  size: number
+}
+
+/** A message of the engine, as far as this page reads it. */
+export interface Message {
+  id: string // as JSON; empty: a notification
+  size: number
+  content: Record<string, unknown> | undefined
+}
+
+const longest = 16_000_000 // characters of a message that is taken apart here
+const glance = 300 // characters at either end where the id is looked for in longer ones
+
+/** Takes a message apart; undefined when it is no JSON-RPC. */
+export function readMessage(data: unknown): Message | undefined {
+  if (typeof data !== 'string') return undefined
+  if (data.length > longest) {
+    const id = /"id"\s*:\s*(-?\d+|"(?:[^"\\]|\\.)*")/.exec(data.slice(0, glance) + data.slice(-glance))?.[1] ?? ''
+    return { id, size: data.length, content: undefined }
+  }
+  try {
+    const v: unknown = JSON.parse(data)
+    if (typeof v !== 'object' || v === null || Array.isArray(v)) return undefined
+    const content = v as Record<string, unknown>
+    return { id: content['id'] === undefined || content['id'] === null ? '' : JSON.stringify(content['id']), size: data.length, content }
+  } catch {
+    return undefined // the log shows it
+  }
+}
+
+/** Joins the answers with those who wait for them. */
+export class Calls {
+  #waiting = new Map<string, { got: (a: Answer) => void; lost: (e: Error) => void }>()
+
+  /** Resolves with the answer to the call with this id. */
+  expect(id: string, signal: AbortSignal): Promise<Answer> {
+    return new Promise((got, lost) => {
+      this.#waiting.set(id, { got, lost })
+      signal.addEventListener('abort', () => this.#waiting.delete(id) && lost(new Error('stopped')), { once: true })
+    })
+  }
+
+  read(m: Message): void {
+    const waits = this.#waiting.get(m.id)
+    if (!waits) return
+    this.#waiting.delete(m.id)
+    waits.got({ message: m.content, size: m.size })
+  }
+
+  /** No answer will come any more. */
+  end(why: string): void {
+    for (const { lost } of this.#waiting.values()) lost(new Error(why))
+    this.#waiting.clear()
+  }
+}
