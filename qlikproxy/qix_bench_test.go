@@ -107,7 +107,7 @@ func benchPage(b *testing.B, tenant *Tenant, kind string) *websocket.Conn {
 	at := tenant.Address().WebSocketURL("/app/x")
 	switch kind {
 	case "relay", "page":
-		r, at := startRelay(b, tenant, QIXTarget{Source: kind}, nil)
+		r, at := startRelay(b, tenant, QIXTarget{Source: kind}, readOnly)
 		r.conn.log.bodies.spent = bodyBurst // what counts is the rate that lasts
 		r.conn.log.bodies.at = time.Now()
 		r.conn.log.history.spent, r.conn.log.history.at = historyBurst, time.Now()

@@ -13,6 +13,7 @@ import (
 
 const (
 	maxGuarded  = 64 << 20 // bytes of a message that is parsed before it passes
+	maxLarge    = 4 << 20  // bytes of room for such messages that is kept
 	codeBlocked = -32099   // of the answer to a message that was not sent
 )
 
@@ -25,18 +26,9 @@ type rpcCall struct {
 // guarded passes a message on only when it is beyond doubt what the engine will
 // make of it, and the guard lets its method through.
 func (p *pump) guarded(m message, head []byte, r io.Reader) error {
-	msg := head
-	if len(head) == len(p.buf) {
-		rest, err := io.ReadAll(io.LimitReader(r, maxGuarded-int64(len(head))+1))
-		if err != nil {
-			return err
-		}
-		if len(head)+len(rest) > maxGuarded {
-			return errTooBig
-		}
-		if len(rest) > 0 {
-			msg = append(bytes.Clone(head), rest...)
-		}
+	msg, err := p.rest(head, r)
+	if err != nil {
+		return err
 	}
 	c, problem := readCall(m.kind, msg)
 	if problem == "" {
@@ -47,6 +39,32 @@ func (p *pump) guarded(m message, head []byte, r io.Reader) error {
 		}
 	}
 	return p.block(m, msg, c, problem)
+}
+
+// rest is a message with what r still has of it, when head has filled the buffer.
+func (p *pump) rest(head []byte, r io.Reader) ([]byte, error) {
+	if len(head) < len(p.buf) {
+		return head, nil
+	}
+	msg := append(p.large[:0], head...)
+	for {
+		if len(msg) == cap(msg) {
+			msg = slices.Grow(msg, len(msg))
+		}
+		n, err := r.Read(msg[len(msg):cap(msg)])
+		msg = msg[:len(msg)+n]
+		if cap(msg) <= maxLarge {
+			p.large = msg
+		}
+		switch {
+		case err == io.EOF:
+			return msg, nil
+		case err != nil:
+			return nil, err
+		case len(msg) > maxGuarded:
+			return nil, errTooBig
+		}
+	}
 }
 
 // block records a message that was not sent and tells the page why.

@@ -3,7 +3,7 @@ package qlikproxy
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
+	"encoding/gob"
 	"io"
 	"slices"
 	"time"
@@ -16,17 +16,17 @@ const (
 	historySegment = 8 << 20   // bytes after which a new file begins
 	historyBytes   = 256 << 20 // on disk per connection; beyond it the oldest frames go for good
 
-	// Writing frames to disk costs time that the relay has not. Beyond this rate,
-	// which people and connectors do not reach, frames that memory has no room for
-	// are counted instead.
-	historyBurst = 128 // batches at once
-	historyRate  = 20  // batches a second after that
+	// Writing frames to disk costs time that the relay has not. Beyond this, which
+	// people and connectors do not reach, frames that memory has no room for are
+	// counted instead.
+	historyBurst = time.Second // of work at once
+	historyShare = 0.05        // of the time after that
 
 	maxLate = 16 << 10 // answers that came after their request was written
 )
 
 // history is what a log has on disk: frames that memory has no room for, cleaned of
-// secrets, as lines of JSON in batches. The log's mutex guards it.
+// secrets, in batches. The log's mutex guards it.
 type history struct {
 	dir     *spool.Dir
 	batches []batch // oldest first
@@ -38,7 +38,7 @@ type history struct {
 	dropped int64 // frames that went for good
 	late    map[int64]lateAnswer
 
-	spent float64 // of historyBurst
+	spent time.Duration // of historyBurst
 	at    time.Time
 	read  batchRead
 }
@@ -127,11 +127,13 @@ func (l *FrameLog) writeBatch() bool {
 	b.file = h.file()
 	l.mu.Unlock()
 
-	lines := l.linesOf(raws)
-	b.off, b.n = b.file.Size(), int64(len(lines))
-	_, err := b.file.Write(lines)
+	start := time.Now()
+	packed := l.pack(raws)
+	b.off, b.n = b.file.Size(), int64(len(packed))
+	_, err := b.file.Write(packed)
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	h.spent += time.Since(start)
 	switch {
 	case h.gone:
 		b.file.Release()
@@ -146,12 +148,15 @@ func (l *FrameLog) writeBatch() bool {
 	return true
 }
 
-func (l *FrameLog) linesOf(raws []rawFrame) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
+// pack makes a batch of what the page may see of frames. It is in gob, not in JSON,
+// which takes several times as long.
+func (l *FrameLog) pack(raws []rawFrame) []byte {
+	frames := make([]Frame, 0, len(raws))
 	for _, r := range raws {
-		_ = e.Encode(r.frame(l.redactor)) // a Frame has nothing that JSON has not
+		frames = append(frames, r.frame(l.redactor))
 	}
+	var b bytes.Buffer
+	_ = gob.NewEncoder(&b).Encode(frames) // a Frame has nothing that gob has not
 	return b.Bytes()
 }
 
@@ -159,14 +164,10 @@ func (l *FrameLog) linesOf(raws []rawFrame) []byte {
 // ended always is.
 func (h *history) allow(now time.Time) bool {
 	if !h.at.IsZero() {
-		h.spent = max(0, h.spent-now.Sub(h.at).Seconds()*historyRate)
+		h.spent = max(0, h.spent-time.Duration(float64(now.Sub(h.at))*historyShare))
 	}
 	h.at = now
-	if h.spent >= historyBurst && !h.closing && !h.patient {
-		return false
-	}
-	h.spent++
-	return true
+	return h.spent < historyBurst || h.closing || h.patient
 }
 
 // file is the one that the next batch goes to.
@@ -288,13 +289,10 @@ func (l *FrameLog) frames(b batch) []Frame {
 
 // readBatch is empty when the spool has dropped the file to make room.
 func readBatch(b batch) []Frame {
-	d := json.NewDecoder(bufio.NewReaderSize(io.NewSectionReader(b.file, b.off, b.n), 64<<10))
-	frames := make([]Frame, 0, b.last-b.first+1)
-	for {
-		var f Frame
-		if d.Decode(&f) != nil {
-			return frames
-		}
-		frames = append(frames, f)
+	var frames []Frame
+	r := bufio.NewReaderSize(io.NewSectionReader(b.file, b.off, b.n), 64<<10)
+	if gob.NewDecoder(r).Decode(&frames) != nil {
+		return nil
 	}
+	return frames
 }

@@ -20,6 +20,7 @@ type pump struct {
 	src, dst *leg
 	out      bool // towards the tenant
 	buf      []byte
+	large    []byte // for what the guard must see whole
 	scan     scan
 	pen      bodyPen
 	tail     []byte
