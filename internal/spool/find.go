@@ -17,24 +17,43 @@ const (
 	MaxMatches = 10_000
 )
 
-// ErrQuery is returned by [File.Find] for a query that is empty or too long.
-var ErrQuery = errors.New("spool: a query has 1 to 1,024 bytes")
+// Errors of [File.FindQuery].
+var (
+	ErrQuery   = errors.New("spool: a query has 1 to 1,024 bytes")
+	ErrPattern = errors.New("spool: a pattern cannot be read")
+)
 
-// Find looks for query in all lines that are there now, without regard to case.
-// It returns the matches on line from and later, at most limit of them and
-// [MaxMatches], and how many there are in the whole view. A match in a line that was cut is found too.
-func (f *File) Find(ctx context.Context, v View, query string, from, limit int) ([]Match, int, error) {
-	if query == "" || len(query) > MaxQuery {
+// Query is what to look for.
+type Query struct {
+	Text    string // 1 to [MaxQuery] bytes
+	Case    bool   // capital letters differ from small ones
+	Pattern bool   // Text is a regular expression (RE2), matched within each line
+}
+
+// Find is [File.FindQuery] for a text that stands as it is, without regard to case.
+func (f *File) Find(ctx context.Context, v View, text string, from, limit int) ([]Match, int, error) {
+	return f.FindQuery(ctx, v, Query{Text: text}, from, limit)
+}
+
+// FindQuery looks for q in all lines that are there now. It returns the matches
+// on line from and later, at most limit of them and [MaxMatches], and how many
+// there are in the whole view. A match in a line that was cut is found too, save
+// for that of a pattern.
+func (f *File) FindQuery(ctx context.Context, v View, q Query, from, limit int) ([]Match, int, error) {
+	if q.Text == "" || len(q.Text) > MaxQuery {
 		return nil, 0, ErrQuery
 	}
 	if _, err := f.index(v); err != nil {
 		return nil, 0, err
 	}
-	s := newSearch(shown([]byte(query)), from, min(limit, MaxMatches))
+	s, err := newSearch(q, from, min(limit, MaxMatches))
+	if err != nil {
+		return nil, 0, err
+	}
 	size, finished := f.extent()
 	format := newFormatter(v)
 	format.lines = lineWriter{take: s.line, keep: true}
-	err := walk(ctx, f, format, size, finished)
+	err = walk(ctx, f, format, size, finished)
 	return s.found, s.total, err
 }
 
@@ -42,7 +61,9 @@ func (f *File) Find(ctx context.Context, v View, query string, from, limit int) 
 type search struct {
 	next  func(text []byte) []int // the first match, start and end, or nil
 	fold  bool                    // ASCII: text is given in lower case
-	reach int                     // longest match, in bytes
+	reach int                     // longest match, in bytes; 1: none is looked for across a cut
+
+	pattern *regexp.Regexp // instead of next
 
 	from, limit int
 	found       []Match
@@ -53,19 +74,49 @@ type search struct {
 	start int    // where that begins there
 }
 
-func newSearch(query string, from, limit int) *search {
-	s := &search{from: from, limit: limit, fold: isASCII([]byte(query))}
+func newSearch(q Query, from, limit int) (*search, error) {
+	s := &search{from: from, limit: limit}
+	query := shown([]byte(q.Text))
+	if q.Pattern {
+		flags := "(?i)"
+		if q.Case {
+			flags = ""
+		}
+		pattern, err := regexp.Compile(flags + query)
+		if err != nil {
+			return nil, ErrPattern
+		}
+		s.pattern, s.reach = pattern, 1
+		return s, nil
+	}
+	if q.Case {
+		s.reach = len(query)
+		s.next = literal([]byte(query))
+		return s, nil
+	}
+	s.folded(query)
+	return s, nil
+}
+
+// literal finds a text as it stands.
+func literal(query []byte) func(text []byte) []int {
+	return func(text []byte) []int {
+		i := bytes.Index(text, query)
+		if i < 0 {
+			return nil
+		}
+		return []int{i, i + len(query)}
+	}
+}
+
+// folded looks for a text without regard to case.
+func (s *search) folded(query string) {
+	s.fold = isASCII([]byte(query))
 	if s.fold {
 		low := lower(nil, []byte(query))
 		s.reach = len(low)
-		s.next = func(text []byte) []int {
-			i := bytes.Index(text, low)
-			if i < 0 {
-				return nil
-			}
-			return []int{i, i + len(low)}
-		}
-		return s
+		s.next = literal(low)
+		return
 	}
 	// The long s and the Kelvin sign are the letters that fold to ASCII.
 	beyond := strings.ContainsAny(query, "\u017F\u212A")
@@ -77,7 +128,6 @@ func newSearch(query string, from, limit int) *search {
 		}
 		return folded.FindIndex(text)
 	}
-	return s
 }
 
 // line looks through one line; it wants all of them.
@@ -90,6 +140,14 @@ func (s *search) line(line []byte, number int, cut bool) bool {
 		s.text = lower(s.text, line)
 	} else {
 		s.text = append(s.text, line...)
+	}
+	if s.pattern != nil {
+		for _, m := range s.pattern.FindAllIndex(s.text, -1) {
+			if m[1] > m[0] {
+				s.add(number, m[0], m[1]-m[0])
+			}
+		}
+		return true
 	}
 	at := 0
 	for m := s.next(s.text); m != nil; m = s.next(s.text[at:]) {
