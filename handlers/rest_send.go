@@ -85,7 +85,7 @@ func pairsOf(r *http.Request, prefix string) []web.PairView {
 // fill puts the chosen values in the place of the target's placeholders.
 func fill(r *http.Request, d *web.RESTDraft) (target string) {
 	target = d.Target
-	for _, name := range (catalog.Call{Path: d.Target}).Placeholders() {
+	for _, name := range (catalog.Call{Path: placeholder.ReplaceAllString(d.Target, "")}).Placeholders() {
 		if value := strings.TrimSpace(r.PostFormValue("fill-" + name)); value != "" {
 			target = strings.ReplaceAll(target, "{"+name+"}", pathEscape(value))
 		} else {
