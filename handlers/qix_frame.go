@@ -41,7 +41,12 @@ func (s *Server) qixFrame(w http.ResponseWriter, r *http.Request, z *session) er
 		return err
 	}
 	var p web.Page
-	d := web.FrameDetail{Title: frameTitle(f), Facts: frameFacts(f), Lines: frameLines(r, z, c, f)}
+	d := frameDetail(r, z, c, f)
+	d.Delta = deltaView(r, z, c, f)
+	if other, ok := c.Log().Frame(f.Pair); ok && f.Pair != 0 {
+		o := frameDetail(r, z, c, other)
+		d.Other = &o
+	}
 	if f.HasErr {
 		code := f.ErrCode
 		view := s.failure(&qlikproxy.Failure{Layer: guidance.LayerQIX, Op: qixOp(f.Method), QIXCode: &code, QIXMethod: f.Method, Body: f.ErrText,
@@ -50,6 +55,17 @@ func (s *Server) qixFrame(w http.ResponseWriter, r *http.Request, z *session) er
 	}
 	s.guide(&p, d.Failure, groupQIX)
 	return s.render(w, r, http.StatusOK, web.FrameUpdate(p, d))
+}
+
+func frameDetail(r *http.Request, z *session, c *qlikproxy.QIXConn, f qlikproxy.Frame) web.FrameDetail {
+	d := web.FrameDetail{Title: frameTitle(f), Facts: frameFacts(f), Lines: frameLines(r, z, c, f)}
+	if f.Lane == qlikproxy.LaneNotification {
+		d.Meaning, _ = guidance.SessionText(f.Method)
+	}
+	if f.Lane == qlikproxy.LaneClose {
+		d.Meaning = trimJoin(guidance.CloseText(f.CloseCode))
+	}
+	return d
 }
 
 func qixOp(method string) string {

@@ -137,6 +137,8 @@ func connTitle(i qlikproxy.QIXInfo) string {
 
 func connState(i qlikproxy.QIXInfo) (web.State, string) {
 	switch {
+	case i.Source == "file":
+		return web.StateSkip, "From a file"
 	case i.State == qlikproxy.QIXClosed && i.Close != nil && (i.Close.Code == 1000 || i.Close.By == qlikproxy.ByPage || i.Close.By == qlikproxy.ByConsole):
 		return web.StateSkip, "Closed"
 	case i.State == qlikproxy.QIXClosed:
@@ -194,10 +196,13 @@ func connFacts(i qlikproxy.QIXInfo) []web.Fact {
 		}
 	}
 	add("Address reached", i.RemoteAddr)
+	add("Read from the file", i.File)
 	add("First message", i.Greeting)
-	if i.Identity != "" {
+	switch {
+	case i.Source == "file":
+	case i.Identity != "":
 		add("Own session", "yes, /identity/"+i.Identity)
-	} else {
+	default:
 		add("Own session", "no: may join one that is open")
 	}
 	if i.TLS != nil {

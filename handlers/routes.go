@@ -127,6 +127,9 @@ func (s *Server) routes() http.Handler {
 		get("/qix/{id}/socket", s.qixSocket)
 		get("/qix/{id}/frames", s.qixFrames)
 		get("/qix/{id}/search", s.qixSearch)
+		get("/qix/{id}/save", s.qixSave)
+		get("/qix/{id}/session.har", s.qixHAR)
+		get("/qix/{id}/session.jsonl", s.qixLines)
 		get("/qix/{id}/frames/{seq}", s.qixFrame)
 		get("/qix/{id}/frames/{seq}/lines", s.qixFrameLines)
 		get("/qix/{id}/frames/{seq}/find", s.qixFrameFind)
@@ -151,6 +154,10 @@ func (s *Server) routes() http.Handler {
 		post("/stop", s.disarm)
 		post("/presentation", s.presentation)
 		post("/theme", s.chooseTheme)
+	})
+	r.Group(func(r chi.Router) { // what takes a file reads it as it comes
+		r.Use(s.redactOutput, s.recoverer, s.launch, s.open)
+		r.Post("/qix/import", s.adapt(s.qixImport))
 	})
 	return r
 }

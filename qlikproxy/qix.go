@@ -41,6 +41,7 @@ type QIXInfo struct {
 	App           string // app ID, or the session app's name; "" for an exact URL
 	Identity      string // "" for a shared session
 	Source        string
+	File          string // for Source "file": its name
 	Opened        time.Time
 	State         string // QIXWaiting, QIXOpen, QIXClosing or QIXClosed
 	Greeting      string // the engine's first notification as it came, redacted; "" so far

@@ -1,0 +1,225 @@
+package handlers
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"qlikconsole/internal/portable"
+	"qlikconsole/internal/secret"
+)
+
+// upload posts a file as the page's form does.
+func (c *console) upload(name string, file io.Reader) *http.Response {
+	c.t.Helper()
+	body, w := io.Pipe()
+	form := multipart.NewWriter(w)
+	go func() {
+		part, err := form.CreateFormFile("file", name)
+		if err == nil {
+			_, err = io.Copy(part, file)
+		}
+		if err == nil {
+			err = form.Close()
+		}
+		_ = w.CloseWithError(err)
+	}()
+	req, err := http.NewRequest(http.MethodPost, c.base+"/qix/import", body)
+	must(c.t, err)
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	req.Header.Set("Origin", c.base)
+	resp, err := c.client.Do(req)
+	must(c.t, err)
+	return resp
+}
+
+func (c *console) download(path string) (string, *http.Response) {
+	c.t.Helper()
+	resp, err := c.client.Get(c.base + path)
+	must(c.t, err)
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	must(c.t, err)
+	return string(b), resp
+}
+
+// walked is a connection with some calls, one with a long answer, that the tenant
+// has closed.
+func (c *console) walked() string {
+	c.t.Helper()
+	app := c.demo.Apps()[0]
+	page, id := c.open("kind", "app", "app", app.ID)
+	ask(c.t, page, 1, -1, "OpenDoc", fmt.Sprintf(`[%q]`, app.ID))
+	ask(c.t, page, 2, 1, "GetTablesAndKeys", `[{"qcx":0,"qcy":0},{"qcx":0,"qcy":0},0,false,false,false]`)
+	ask(c.t, page, 3, 1, "SetScript", `["x"]`)
+	ask(c.t, page, 4, 77, "GetLayout", `[]`)
+	c.post("/qix/close", "c", id)
+	conn, _ := c.onlySession().recorder.Connection(id)
+	<-conn.Done()
+	return id
+}
+
+func TestQIXSessionGoesOutAndComesBack(t *testing.T) {
+	c := newConsole(t, "healthy")
+	id := c.walked()
+	shows(t, c.get("/qix/"+id+"/save"), "main", "Messages in a HAR file")
+	before, _ := c.onlySession().recorder.Connection(id)
+
+	for _, ext := range []string{"jsonl", "har"} {
+		text, resp := c.download("/qix/" + id + "/session." + ext)
+		if !strings.HasPrefix(resp.Header.Get("Content-Disposition"), "attachment; filename=\"qix-") || !strings.Contains(text, "GetTablesAndKeys") {
+			t.Fatalf("%s: %v\n%.300s", ext, resp.Header, text)
+		}
+		if ext == "har" && !json.Valid([]byte(text)) {
+			t.Fatalf("the HAR file is no JSON: %.300s", text)
+		}
+		resp = c.upload(`C:\temp\`+"session."+ext, strings.NewReader(text))
+		doc := page(t, resp)
+		shows(t, doc, "#messages", "from session."+ext)
+		shows(t, doc, ".conn-title", "From a file")
+		shows(t, doc, ".conn-status .closed", "1000")
+		if doc.Find("qix-send").Length() != 0 || doc.Find(".conn-status form[action='/qix/reconnect']").Length() != 0 {
+			t.Error("something can be sent on a file")
+		}
+		back, _ := doc.Find("frame-log").Attr("conn")
+		conn, ok := c.onlySession().recorder.Connection(back)
+		if !ok || conn.Info().Greeting == "" || conn.Info().Errors != before.Info().Errors {
+			t.Fatalf("%s: %+v", ext, conn.Info())
+		}
+		c.sameFrames(id, back, ext == "jsonl")
+	}
+}
+
+// sameFrames compares two connections: every frame, or what is a message.
+func (c *console) sameFrames(a, b string, every bool) {
+	c.t.Helper()
+	texts := func(id string) (all []string) {
+		conn, _ := c.onlySession().recorder.Connection(id)
+		log := conn.Log()
+		for f := range allFrames(log) {
+			s := sessionFrame(log, f)
+			if _, message := s.Message(); !every && !message {
+				continue
+			}
+			pair := "alone"
+			if f.Pair != 0 {
+				pair = "paired"
+			}
+			all = append(all, fmt.Sprint(f.Time.UnixMicro(), f.Out, f.Lane, f.Method, f.ID, f.HasErr, pair, s.Cut, s.Text))
+		}
+		return all
+	}
+	x, y := texts(a), texts(b)
+	if len(x) != len(y) || len(x) < 6 {
+		c.t.Fatalf("%d and %d frames", len(x), len(y))
+	}
+	for i := range x {
+		if x[i] != y[i] {
+			c.t.Errorf("frame %d was\n%.300s\nand came back as\n%.300s", i, x[i], y[i])
+		}
+	}
+}
+
+func TestQIXSessionIsNotSavedWhilePresenting(t *testing.T) {
+	c := newConsole(t, "healthy")
+	id := c.walked()
+	c.post("/presentation", "on", "1")
+	if !c.onlySession().Presentation() {
+		t.Fatal("not presenting")
+	}
+	for _, ext := range []string{"jsonl", "har"} {
+		if text, resp := c.download("/qix/" + id + "/session." + ext); resp.StatusCode != http.StatusForbidden || strings.Contains(text, "GetTablesAndKeys") {
+			t.Errorf("%s: %s", ext, resp.Status)
+		}
+	}
+	if c.get("/qix/"+id+"/save").Find("a[download]").Length() != 0 {
+		t.Error("the page offers the file")
+	}
+}
+
+func TestQIXFilesThatCannotBeRead(t *testing.T) {
+	c := newConsole(t, "healthy")
+	for name, file := range map[string]string{
+		"empty": "", "text": "hello", "another HAR": `{"log":{"entries":[]}}`, "cut": `{"log":{"entries":[{"_webSocketMessages":[{"data":"x"},`,
+		"<script>": `{"format":"qix-session"}x`,
+	} {
+		resp := c.upload(name, strings.NewReader(file))
+		if doc := page(t, resp); resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(doc.Text(), "Nothing was read") {
+			t.Errorf("%s: %s %s", name, resp.Status, squeeze(doc.Find("main").Text()))
+		}
+	}
+	if resp := c.postRaw("/qix/import"); resp.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("no file: %s", resp.Status)
+	}
+	if n := len(c.onlySession().recorder.Connections()); n != 0 {
+		t.Errorf("%d connections", n)
+	}
+	if doc := page(t, c.upload(strings.Repeat("n", 500)+"<b>", strings.NewReader(`{"format":"qix-session","version":1}`))); doc.Find("#messages b").Length() != 0 {
+		t.Error("the name is markup")
+	}
+}
+
+// TestQIXLargeFile reads 120 MB, of which memory must hold little.
+func TestQIXLargeFile(t *testing.T) {
+	c := newConsole(t, "healthy")
+	r, w := io.Pipe()
+	go func() {
+		h := portable.NewHARWriter(w, portable.HARCreator{})
+		err := h.Session(portable.HAREntry{Started: time.Now()}, func(yield func(portable.HARMessage, error) bool) {
+			long := strings.Repeat("x", 1<<20)
+			for i := range 120_000 {
+				m := portable.HARMessage{Type: "send", Time: 1.7e9 + float64(i), Opcode: 1, Data: fmt.Sprintf(`{"id":%d,"method":"M"}`, i)}
+				if i%1000 == 0 {
+					m.Data = `{"x":"` + long + `"}`
+				}
+				if !yield(m, nil) {
+					return
+				}
+			}
+		})
+		if err == nil {
+			err = h.Close()
+		}
+		_ = w.CloseWithError(err)
+	}()
+	doc := page(t, c.upload("large.har", r))
+	shows(t, doc, "#messages", "120000 frames")
+	id, _ := doc.Find("frame-log").Attr("conn")
+	conn, _ := c.onlySession().recorder.Connection(id)
+	if d := conn.Log().Dropped(); d != 0 || conn.Log().Last() != 120_000 {
+		t.Errorf("%d frames, %d dropped", conn.Log().Last(), d)
+	}
+	if f, ok := conn.Log().Frame(1001); !ok || !f.Kept && !f.Whole {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestQIXFileHoldsNoSecret: what is in a file from elsewhere, in whatever form, does
+// not come out of the console once it is known as a secret.
+func TestQIXFileHoldsNoSecret(t *testing.T) {
+	const secretText = "s3cret-of-a-file-from-elsewhere"
+	c := newConsole(t, "healthy")
+	c.cfg.Redactor.Add(secret.New(secretText))
+	var b bytes.Buffer
+	h := portable.NewHARWriter(&b, portable.HARCreator{})
+	must(t, h.Session(portable.HAREntry{Request: portable.HARRequest{URL: "wss://a/app/b?accessToken=" + secretText}}, func(yield func(portable.HARMessage, error) bool) {
+		for _, data := range []string{`{"method":"M","params":["` + secretText + `"]}`, `{"x":"` + strings.Repeat("y", 5000) + secretText + `"}`} {
+			if !yield(portable.HARMessage{Type: "receive", Opcode: 1, Data: data}, nil) {
+				return
+			}
+		}
+	}))
+	must(t, h.Close())
+	id, _ := page(t, c.upload(secretText+".har", &b)).Find("frame-log").Attr("conn")
+	for _, path := range []string{"/qix?c=" + id, "/qix/" + id + "/frames?since=0", "/qix/" + id + "/frames/1", "/qix/" + id + "/frames/2/body", "/qix/" + id + "/session.har", "/qix/" + id + "/session.jsonl"} {
+		if text, resp := c.download(path); resp.StatusCode != http.StatusOK || strings.Contains(text, secretText) {
+			t.Errorf("%s: %s, it holds the secret: %v", path, resp.Status, strings.Contains(text, secretText))
+		}
+	}
+}
