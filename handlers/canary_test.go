@@ -152,6 +152,7 @@ func (d *drive) calls() {
 	d.do("POST", "/rest/next", "--", "x", shown)
 	d.do("POST", "/rest/all", "--", "x", shown)
 	d.do("POST", "/rest/cancel")
+	d.operations()
 }
 
 func (d *drive) qix() {

@@ -1,0 +1,15 @@
+package handlers
+
+// operations fills secrets into the form of an operation, and lists what holds
+// some in the tenant.
+func (d *drive) operations() {
+	d.t.Helper()
+	d.do("POST", "/rest/op", "--", "op", "spaces.createSpaceAssignment")
+	request := []string{"--", "method", "POST", "target", "/api/v1/spaces/" + canaryKey + "/assignments", "body", d.echoed(), "op", "spaces.createSpaceAssignment",
+		"op-was:path:spaceId", "", "op:path:spaceId", canaryToken, "op-was:body:/assigneeId", "", "op:body:/assigneeId", canarySecret}
+	d.do("POST", "/rest/op/step", request...)
+	d.do("POST", "/rest/op/fill", request...)
+	d.do("POST", "/rest/op", "--", "op", "data-connections.getDataConnection")
+	d.do("POST", "/rest/op/pick", "--", "method", "GET", "target", "/api/v1/data-connections/{qID}", "pick", "list path:qID", "op-find:path:qID", canaryKey)
+	d.do("POST", "/rest/op/pick", "--", "method", "GET", "target", "/api/v1/data-connections/{qID}", "pick", "list path:qID")
+}
