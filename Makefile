@@ -63,6 +63,7 @@ bench: assets ## measure; the ratios stand in the output
 
 generate: ## make the generated Go files anew
 	go tool templ generate -log-level error
+	go test -run 'TestTableIsCurrent$$' -count 1 ./internal/guidance -update
 
 fmt: ## format all Go and templ files
 	gofmt -w $(GO_DIRS)

@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/goccy/go-yaml/ast"
 )
 
 // ownGroup is the heading of rows that name none.
@@ -28,36 +26,25 @@ const (
 )
 
 // checkRows turns rows as read into rows of the table, or says what is wrong and where.
-func checkRows(name string, root *ast.MappingNode, read []rowYAML) ([]row, error) {
-	lines, matchLines := rowLines(root)
-	if len(read) == 0 || len(lines) != len(read) {
-		return nil, &fault{name, lineOf(root), `the list "causes" has no rows`}
-	}
+func checkRows(at lines, read []rowYAML) ([]row, error) {
 	seen := map[string]bool{}
 	rows := make([]row, 0, len(read))
 	for i := range read {
 		y := &read[i]
 		if err := y.check(); err != nil {
-			return nil, &fault{name, lines[i], err.Error()}
+			return nil, at.fault(i, -1, err.Error())
 		}
 		if seen[y.ID] {
-			return nil, &fault{name, lines[i], fmt.Sprintf("the id %q is used twice", y.ID)}
+			return nil, at.fault(i, -1, fmt.Sprintf("the id %q is used twice", y.ID))
 		}
 		seen[y.ID] = true
-		matchers, at, err := y.matchers()
+		matchers, faulty, err := y.matchers()
 		if err != nil {
-			return nil, &fault{name, lineAt(matchLines[i], at, lines[i]), fmt.Sprintf("row %q: %s", y.ID, err)}
+			return nil, at.fault(i, faulty, fmt.Sprintf("row %q: %s", y.ID, err))
 		}
 		rows = append(rows, row{cause: y.cause(), matchers: matchers})
 	}
 	return rows, nil
-}
-
-func lineAt(lines []int, i, otherwise int) int {
-	if i < len(lines) {
-		return lines[i]
-	}
-	return otherwise
 }
 
 // matchers returns the row's matchers; on an error, the index of the faulty one.

@@ -12,15 +12,15 @@ import (
 // condition is what one field of a signal must be. Every part that is given must
 // hold. Compared values are lower case.
 type condition struct {
-	Is       values `yaml:"is"`
-	Not      values `yaml:"not"`
-	Contains values `yaml:"contains"`
-	Starts   values `yaml:"starts"`
-	Ends     values `yaml:"ends"`
-	Matches  string `yaml:"matches"`
-	From     *int   `yaml:"from"`
-	To       *int   `yaml:"to"`
-	Known    *bool  `yaml:"known"`
+	Is       values `yaml:"is" json:"is,omitempty"`
+	Not      values `yaml:"not" json:"not,omitempty"`
+	Contains values `yaml:"contains" json:"contains,omitempty"`
+	Starts   values `yaml:"starts" json:"starts,omitempty"`
+	Ends     values `yaml:"ends" json:"ends,omitempty"`
+	Matches  string `yaml:"matches" json:"matches,omitempty"`
+	From     *int   `yaml:"from" json:"from,omitempty"`
+	To       *int   `yaml:"to" json:"to,omitempty"`
+	Known    *bool  `yaml:"known" json:"known,omitempty"`
 
 	field   string
 	pattern *regexp.Regexp

@@ -3,7 +3,7 @@
 // root cause first, each with what happened, what it means, what to do, who can
 // do it, and where the knowledge comes from.
 //
-// The table is data: table.yaml, embedded, which a file of one's own can add to
+// The table is data: table.yaml, embedded as JSON, which a file of one's own can add to
 // (Table.With). Rows match on fields of the signal. What no row matches stays
 // unexplained: the package never guesses.
 //

@@ -12,34 +12,34 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// fileYAML, rowYAML and matcherYAML are the shape of a guidance file. Every key
-// is listed here; any other is an error.
+// fileYAML, rowYAML and matcherYAML are the shape of a guidance file, and of the
+// table as it is embedded. Every key is listed here; any other is an error.
 type fileYAML struct {
 	Causes []rowYAML `yaml:"causes"`
 }
 
 type rowYAML struct {
-	ID       string        `yaml:"id"`
-	Title    string        `yaml:"title"`
-	Meaning  string        `yaml:"meaning"`
-	Steps    []string      `yaml:"steps"`
-	Who      string        `yaml:"who"`
-	Source   string        `yaml:"source"`
-	URL      string        `yaml:"url"`
-	Checked  string        `yaml:"checked"`
-	Basis    string        `yaml:"basis"`
-	Group    string        `yaml:"group"`
-	Symptoms []string      `yaml:"symptoms"`
-	Applies  []string      `yaml:"applies"`
-	Match    []matcherYAML `yaml:"match"`
+	ID       string        `yaml:"id" json:"id,omitempty"`
+	Title    string        `yaml:"title" json:"title,omitempty"`
+	Meaning  string        `yaml:"meaning" json:"meaning,omitempty"`
+	Steps    []string      `yaml:"steps" json:"steps,omitempty"`
+	Who      string        `yaml:"who" json:"who,omitempty"`
+	Source   string        `yaml:"source" json:"source,omitempty"`
+	URL      string        `yaml:"url" json:"url,omitempty"`
+	Checked  string        `yaml:"checked" json:"checked,omitempty"`
+	Basis    string        `yaml:"basis" json:"basis,omitempty"`
+	Group    string        `yaml:"group" json:"group,omitempty"`
+	Symptoms []string      `yaml:"symptoms" json:"symptoms,omitempty"`
+	Applies  []string      `yaml:"applies" json:"applies,omitempty"`
+	Match    []matcherYAML `yaml:"match" json:"match,omitempty"`
 }
 
 type matcherYAML struct {
-	If      map[string]condition `yaml:"if"`
-	Because string               `yaml:"because"`
-	Place   string               `yaml:"place"`
-	Weight  *int                 `yaml:"weight"`
-	Certain bool                 `yaml:"certain"`
+	If      map[string]condition `yaml:"if" json:"if,omitempty"`
+	Because string               `yaml:"because" json:"because,omitempty"`
+	Place   string               `yaml:"place" json:"place,omitempty"`
+	Weight  *int                 `yaml:"weight" json:"weight,omitempty"`
+	Certain bool                 `yaml:"certain" json:"certain,omitempty"`
 }
 
 // Bounds on a file, together with maxFile. The parser's work grows with the square
@@ -61,24 +61,37 @@ func (f *fault) Error() string {
 }
 
 // parse reads rows from a guidance file.
-func parse(name string, src []byte) (rows []row, err error) {
+func parse(name string, src []byte) ([]row, error) {
+	read, at, err := readRows(name, src)
+	if err != nil {
+		return nil, err
+	}
+	return checkRows(at, read)
+}
+
+// readRows reads rows as they stand in a guidance file.
+func readRows(name string, src []byte) (read []rowYAML, at lines, err error) {
 	defer func() {
 		if r := recover(); r != nil { // the YAML parser has panicked on broken text before
-			rows, err = nil, &fault{name, 1, "this text is no readable YAML"}
+			err = &fault{name, 1, "this text is no readable YAML"}
 		}
 	}()
 	root, err := rootMapping(name, src)
 	if err != nil {
-		return nil, err
+		return nil, at, err
 	}
 	var file fileYAML
 	if err := yaml.NodeToValue(root, &file, yaml.Strict()); err != nil {
-		return nil, readable(name, err)
+		return nil, at, readable(name, err)
 	}
 	if len(file.Causes) > maxRows {
-		return nil, &fault{name, 1, fmt.Sprintf("there are more than %d rows", maxRows)}
+		return nil, at, &fault{name, 1, fmt.Sprintf("there are more than %d rows", maxRows)}
 	}
-	return checkRows(name, root, file.Causes)
+	at = linesOf(name, root)
+	if len(file.Causes) == 0 || len(at.rows) != len(file.Causes) {
+		return nil, at, &fault{name, lineOf(root), `the list "causes" has no rows`}
+	}
+	return file.Causes, at, nil
 }
 
 // rootMapping parses the text and refuses what a guidance file has no use for.
@@ -105,26 +118,44 @@ func rootMapping(name string, src []byte) (*ast.MappingNode, error) {
 	return root, nil
 }
 
-// rowLines returns the lines on which the rows begin and, for each row, the lines
-// on which its matches begin.
-func rowLines(root *ast.MappingNode) (rows []int, matches [][]int) {
+// lines are those of a file on which its rows begin and, for each row, its matches.
+type lines struct {
+	name    string
+	rows    []int
+	matches [][]int
+}
+
+func linesOf(name string, root *ast.MappingNode) lines {
+	at := lines{name: name}
 	list, _ := valueOf(root, "causes").(*ast.SequenceNode)
 	if list == nil {
-		return nil, nil
+		return at
 	}
 	for _, node := range list.Values {
-		rows = append(rows, lineOf(node))
-		var lines []int
+		at.rows = append(at.rows, lineOf(node))
+		var matches []int
 		if m, ok := node.(*ast.MappingNode); ok {
 			if inner, ok := valueOf(m, "match").(*ast.SequenceNode); ok {
 				for _, n := range inner.Values {
-					lines = append(lines, lineOf(n))
+					matches = append(matches, lineOf(n))
 				}
 			}
 		}
-		matches = append(matches, lines)
+		at.matches = append(at.matches, matches)
 	}
-	return rows, matches
+	return at
+}
+
+// fault is a mistake in a row, or in one of its matches.
+func (l lines) fault(row, match int, reason string) error {
+	line := 1
+	if row < len(l.rows) {
+		line = l.rows[row]
+	}
+	if row < len(l.matches) && match >= 0 && match < len(l.matches[row]) {
+		line = l.matches[row][match]
+	}
+	return &fault{l.name, line, reason}
 }
 
 func valueOf(m *ast.MappingNode, key string) ast.Node {
