@@ -1,8 +1,8 @@
 package handlers
 
 import (
-	"encoding/hex"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,34 +12,89 @@ import (
 	"qlikconsole/web"
 )
 
-const (
-	firstLines = 200  // lines of a body that stand in the page itself
-	hexMost    = 1024 // bytes of a binary body that are shown
-)
+const firstLines = 200 // lines of a body that stand in the page itself
 
+// answerView is an exchange as ?view= asks for it.
 func (s *Server) answerView(r *http.Request, z *session, x *qlikproxy.Exchange, st restState) *web.AnswerView {
 	info := x.Info()
-	a := &web.AnswerView{ExchangeView: exchangeView(info), ID: info.ID, Running: info.State == qlikproxy.StateRunning,
-		View: r.URL.Query().Get("view"), Next: info.Next != "", Items: info.Items}
-	if a.View != "raw" && a.View != "details" {
-		a.View = "pretty"
-	}
+	a := &web.AnswerView{ExchangeView: exchangeView(info), ID: info.ID, Running: info.State == qlikproxy.StateRunning, Next: info.Next != "", Items: info.Items}
 	if a.Running {
 		a.Progress = web.ProgressView{Title: "Waiting for the tenant", Note: web.Bytes(info.Size) + " so far", Cancel: "/rest/cancel"}
 	}
 	if info.State == qlikproxy.StateCancelled {
 		a.Cancelled = true
 	} else if f := x.Failure(); f != nil {
-		view := s.failure(f)
+		view := s.failure(z, f)
 		a.Failure = &view
+		a.Nearest = nearest(info.Method, shortURL(info.URL), info.Status)
 	}
-	if st.all != nil && st.all.of == info.ID {
-		v := st.all.view()
+	if all := resultsOf(z).list(info.ID); all != nil {
+		v := all.view(s.cfg.Now())
 		a.All = &v
 	}
 	a.Hints = s.hints(info)
-	a.Lines = s.linesView(r, z, x, a.View)
+	s.showBody(r, z, x, a)
 	return a
+}
+
+// showBody fills in the view that was asked for, or the one that fits best.
+func (s *Server) showBody(r *http.Request, z *session, x *qlikproxy.Exchange, a *web.AnswerView) {
+	info, file := x.Info(), x.Body()
+	a.Kind = kindOf(info.ContentType, file)
+	a.Views = viewsOf(a, info, file)
+	a.View = r.URL.Query().Get("view")
+	if !slices.Contains(a.Views, a.View) {
+		a.View = a.Views[0]
+	}
+	b := body{id: strconv.FormatInt(info.ID, 10), file: file, contentType: info.ContentType}
+	base := answerAddress(info.ID, a.View)
+	switch a.View {
+	case "table":
+		a.Grid = s.gridView(r, z, b, base)
+	case "list":
+		b.id, b.file = "l"+b.id, resultsOf(z).list(info.ID).file
+		a.Grid = s.gridView(r, z, b, base)
+	case "filter":
+		a.Filter = s.filterView(r, z, info.ID)
+	case "events":
+		a.Events = s.eventsView(r, z, file)
+	case "parts":
+		a.Parts = s.partsView(r, z, b)
+	case "image":
+		a.Image = &web.ImageView{Source: "/rest/" + b.id + "/image", Size: web.Bytes(file.Size()), TooLarge: file.Size() > imageMost, Presenting: z.Presentation()}
+	case "hex":
+		a.Hex = s.hexView(r, z, file, base)
+	case "pretty", "raw":
+		a.Lines = s.linesOf(r, z, b, a.View)
+		a.Lines.Missing = info.Missing
+	}
+}
+
+// viewsOf are the ways in which an answer can be seen, the best first.
+func viewsOf(a *web.AnswerView, info qlikproxy.ExchangeInfo, file *spool.File) []string {
+	if file == nil {
+		return []string{"details"}
+	}
+	var views []string
+	switch a.Kind {
+	case "image", "hex":
+		views = append(views, a.Kind)
+		if a.Kind == "image" {
+			views = append(views, "hex")
+		}
+		return append(views, "details")
+	case "events", "parts":
+		views = append(views, a.Kind, "raw")
+		return append(views, "details")
+	}
+	views = append(views, "pretty", "raw")
+	if info.Items >= 0 || strings.Contains(info.ContentType, "json") {
+		views = append(views, "table", "filter")
+	}
+	if a.All != nil {
+		views = append(views, "list")
+	}
+	return append(views, "details")
 }
 
 // hints are the rows that a good answer should be read with: it may be a part
@@ -58,50 +113,34 @@ func (s *Server) hints(x qlikproxy.ExchangeInfo) []web.CauseView {
 	return out
 }
 
-// linesView is the first lines of the body, and where the viewer gets more.
+// linesView is the body of an exchange as lines, or of binary data its first bytes.
 func (s *Server) linesView(r *http.Request, z *session, x *qlikproxy.Exchange, view string) web.LinesView {
-	info, body := x.Info(), x.Body()
-	l := web.LinesView{Kind: bodyKind(info.ContentType), Missing: info.Missing, Presenting: z.Presentation()}
-	if body == nil || view == "details" {
-		l.Final = true
-		return l
+	info, file := x.Info(), x.Body()
+	if file == nil {
+		return web.LinesView{Final: true}
 	}
-	id := strconv.FormatInt(info.ID, 10)
-	l.Source, l.Download = "/rest/"+id+"/lines?view="+view, "/rest/"+id+"/body"
-	if strings.Contains(info.ContentType, "html") {
-		l.Note = "a web page, shown as text and never run"
+	if isBinary(info.ContentType, file) {
+		return web.LinesView{Kind: "Binary data; its first bytes", Binary: true, Final: true, Hex: s.hexView(r, z, file, "").Text, Missing: info.Missing}
 	}
-	if l.Binary = isBinary(info.ContentType, body); l.Binary {
-		first := make([]byte, min(hexMost, body.Size()))
-		n, _ := body.ReadAt(first, 0) // what is there is shown
-		l.Hex, l.Final, l.Kind = hex.Dump(first[:n]), true, "Binary data; its first bytes"
-		if l.Presenting {
-			l.Hex = "hidden while presenting"
-		}
-		return l
+	l := s.linesOf(r, z, body{id: strconv.FormatInt(info.ID, 10), file: file, contentType: info.ContentType}, view)
+	l.Missing = info.Missing
+	return l
+}
+
+// linesOf is the first lines of a body, and where the viewer gets more.
+func (s *Server) linesOf(r *http.Request, z *session, b body, view string) web.LinesView {
+	l := web.LinesView{Kind: bodyKind(b.contentType), Presenting: z.Presentation(), Source: "/rest/" + b.id + "/lines?view=" + view, Download: "/rest/" + b.id + "/body",
+		JSON: strings.Contains(b.contentType, "json"), Note: charsetNote(b.contentType)}
+	switch {
+	case strings.Contains(b.contentType, "html"):
+		l.Note = trimJoin("a web page, shown as text and never run", l.Note)
+	case strings.Contains(b.contentType, "svg"):
+		l.Note = trimJoin("a drawing (SVG), shown as text because it may hold scripts", l.Note)
 	}
-	page, err := body.Lines(r.Context(), spool.View(view), 0, firstLines)
+	page, err := b.file.Lines(r.Context(), spool.View(view), 0, firstLines)
 	if err != nil {
 		l.Note = "the body cannot be read: " + err.Error()
 	}
 	l.Lines, l.Total, l.Final = present(z, page.Lines), page.Total, page.Final
 	return l
-}
-
-func bodyKind(contentType string) string {
-	media, _, _ := strings.Cut(contentType, ";")
-	if media == "" {
-		return "No type stated"
-	}
-	return strings.TrimSpace(media)
-}
-
-// isBinary looks at the stated type, and where it says nothing at the bytes.
-func isBinary(contentType string, body *spool.File) bool {
-	if contentType != "" && isText(contentType) || strings.Contains(contentType, "json") {
-		return false
-	}
-	first := make([]byte, min(512, body.Size()))
-	n, _ := body.ReadAt(first, 0)
-	return n > 0 && !isText(http.DetectContentType(first[:n]))
 }

@@ -128,3 +128,25 @@ func (l *List) WriteJSON(w io.Writer, order []int32) error {
 	_, err := io.WriteString(w, "]\n")
 	return err
 }
+
+// WriteItems writes all items, each as it came, for a list that is put together
+// of several: behind "," unless it is the first that is written there.
+func (l *List) WriteItems(w io.Writer, first bool) error {
+	for i := range l.items {
+		raw, err := l.raw(i)
+		if err != nil {
+			return err
+		}
+		if raw == nil {
+			return refuse("An item of more than 4 MB cannot be put into one list.")
+		}
+		if !first {
+			raw = append([]byte(",\n"), raw...)
+		}
+		first = false
+		if _, err := w.Write(raw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
