@@ -173,6 +173,9 @@ func (d *drive) views(pattern string, pairs ...string) {
 		d.fetch(path + "?view=raw&count=1000")
 		d.fetch(path + "?view=pretty&count=1000&page=1")
 	}
+	if strings.HasSuffix(pattern, "/search") {
+		d.fetch(path + "?text=a&inside=1")
+	}
 	if strings.HasSuffix(pattern, "/find") {
 		d.fetch(path + "?view=raw&q=a")
 	}

@@ -167,6 +167,7 @@ func (d *drive) qix() {
 	d.do("POST", "/qix/reconnect")
 	if conns := d.onlySession().recorder.Connections(); len(conns) > 0 {
 		d.do("POST", "/qix/close", "--", "c", conns[len(conns)-1].ID())
+		d.savedSession(conns[0].ID())
 	}
 }
 
