@@ -65,9 +65,12 @@ func (l *postmanPairs) UnmarshalJSON(data []byte) error {
 	if json.Unmarshal(data, &each) != nil {
 		return nil // no list: none
 	}
-	for _, raw := range each {
+	for i, raw := range each {
 		var p postmanPair
-		if json.Unmarshal(raw, &p) == nil {
+		if i >= 2*maxPairs { // not taken over, only counted
+			p.Key = "…"
+			*l = append(*l, p)
+		} else if json.Unmarshal(raw, &p) == nil {
 			*l = append(*l, p)
 		}
 	}

@@ -73,10 +73,10 @@ func (r *Request) addHeader(rep *Report, name, value string) {
 		rep.leave(leftSignIn, name)
 	case connectionHeaders[low], strings.HasPrefix(name, ":"), strings.HasPrefix(low, "sec-"), strings.HasPrefix(low, "proxy-"):
 		rep.leave(leftConnection, name)
-	case !httpguts.ValidHeaderFieldName(variablePattern.ReplaceAllString(name, "x")), !httpguts.ValidHeaderFieldValue(value):
-		rep.leave(leftBadHeader, name)
 	case len(r.Header) == maxPairs:
 		rep.leave(leftTooMany, name)
+	case !httpguts.ValidHeaderFieldName(variablePattern.ReplaceAllString(name, "x")), !httpguts.ValidHeaderFieldValue(value):
+		rep.leave(leftBadHeader, name)
 	default:
 		r.Header = append(r.Header, Pair{name, value})
 	}
