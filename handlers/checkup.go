@@ -65,7 +65,8 @@ func (s *Server) checkupStart(w http.ResponseWriter, r *http.Request, z *session
 func (s *Server) startCheckup(z *session, target checkup.Target) *checkup.Run {
 	network, now := s.reach(z.wayTo(target.Address))
 	run := checkup.Start(z.ctx, target, checkup.Options{Network: network, Recorder: z.recorder,
-		Redactor: s.cfg.Redactor, Spool: s.cfg.Spool, Guidance: s.cfg.Guidance, Now: now})
+		Redactor: s.cfg.Redactor, Spool: s.cfg.Spool, Guidance: s.cfg.Guidance, Now: now,
+		Known: z.known(s.cfg.Now())})
 	s.awaitAtClose(run)
 	return run
 }

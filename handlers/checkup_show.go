@@ -18,7 +18,7 @@ func (s *Server) checkupShow(w http.ResponseWriter, r *http.Request, z *session)
 		p.App = t.Address().AppID
 	}
 	if st.failure != nil {
-		view := s.failure(st.failure)
+		view := s.failure(z, st.failure)
 		p.Failure = &view
 		p.Guidance, p.GuidanceOpen = view.Causes, len(view.Causes) > 0
 	}

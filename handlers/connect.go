@@ -61,7 +61,7 @@ func (s *Server) connectCheck(w http.ResponseWriter, r *http.Request, z *session
 func (s *Server) whoAmI(w http.ResponseWriter, r *http.Request, z *session, t *qlikproxy.Tenant, d *draft) error {
 	user, err := t.Me(r.Context())
 	if err != nil {
-		view := s.failure(err)
+		view := s.failure(z, err)
 		return s.connectRender(w, r, z, d, http.StatusBadGateway, &view)
 	}
 	z.keep(identityKey, &identity{t.ID(), user})

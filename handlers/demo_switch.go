@@ -73,6 +73,7 @@ func (s *Server) signInFor(r *http.Request, z *session, demo Demo, fault DemoFau
 	if err := s.allWell(z, demo); err != nil {
 		return err
 	}
+	z.beginStory(s.cfg.Now())
 	actor := fault.Actor
 	if actor == "" {
 		actor = healthyActor
@@ -101,7 +102,9 @@ func (s *Server) showFault(w http.ResponseWriter, r *http.Request, z *session, f
 		http.Redirect(w, r, "/qix", http.StatusSeeOther)
 	case fault.Where != "":
 		z.say(web.StateInfo, "The fault is on. Send the call below to see what it looks like.")
-		z.keep(restKey, restState{draft: web.RESTDraft{Method: http.MethodGet, Target: fault.Where}})
+		if err := s.openTab(z, web.RESTDraft{Method: http.MethodGet, Target: fault.Where}); err != nil {
+			return err
+		}
 		http.Redirect(w, r, "/rest", http.StatusSeeOther)
 	default:
 		return s.checkupStart(w, r, z, checkupState{}, "")

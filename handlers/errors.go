@@ -57,7 +57,7 @@ func (s *Server) adapt(do action) http.HandlerFunc {
 // fail writes err as a page, or as a card when a fragment was asked for, and
 // logs it once.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, z *session, err error) {
-	status, view := s.failurePage(err)
+	status, view := s.failurePage(z, err)
 	s.log.Info("request failed", "method", r.Method, "path", r.URL.Path, "status", status, "error", err)
 	w.Header().Set("HX-Retarget", "#messages") // what was typed stays on the page
 	w.Header().Set("HX-Reselect", "#error")
@@ -69,12 +69,12 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, z *session, err er
 	_ = s.render(w, r, status, web.ErrorPage(p, view))
 }
 
-func (s *Server) failurePage(err error) (int, web.FailureView) {
+func (s *Server) failurePage(z *session, err error) (int, web.FailureView) {
 	if p := (*problem)(nil); errors.As(err, &p) {
 		return p.status, web.FailureView{Title: p.title, Happened: p.text}
 	}
 	if f := (*qlikproxy.Failure)(nil); errors.As(err, &f) {
-		return http.StatusBadGateway, s.failure(err)
+		return http.StatusBadGateway, s.failure(z, err)
 	}
 	if in := (*qlikproxy.InputError)(nil); errors.As(err, &in) {
 		return http.StatusUnprocessableEntity, web.FailureView{Title: "This was not sent", Happened: in.Problem}
@@ -95,14 +95,18 @@ func readOnlyView() web.FailureView {
 }
 
 // failure says of any failed operation what happened, what it means, what to
-// do, who can do it, and the proof.
-func (s *Server) failure(err error) web.FailureView {
+// do, who can do it, and the proof. z knows more of the credential; it may be nil.
+func (s *Server) failure(z *session, err error) web.FailureView {
 	f := (*qlikproxy.Failure)(nil)
 	if !errors.As(err, &f) {
-		_, view := s.failurePage(err)
+		_, view := s.failurePage(z, err)
 		return view
 	}
-	matches := s.cfg.Guidance.Match(checkup.SignalOf(err))
+	signal := checkup.SignalOf(err)
+	if z != nil {
+		signal = signal.With(z.known(f.Time))
+	}
+	matches := s.cfg.Guidance.Match(signal)
 	view := web.FailureView{Title: failureTitle(f, matches), Happened: f.Error(), Causes: causeViews(matches), Unknown: len(matches) == 0}
 	for _, fact := range f.Proof() {
 		view.Proof = append(view.Proof, web.Fact{Name: fact.Name, Value: fact.Value})

@@ -26,7 +26,7 @@ func (s *Server) keysDo(w http.ResponseWriter, r *http.Request, z *session, do f
 	f, in := (*qlikproxy.Failure)(nil), (*qlikproxy.InputError)(nil)
 	switch {
 	case errors.As(err, &f):
-		view := s.failure(err)
+		view := s.failure(z, err)
 		st.failure = &view
 	case errors.As(err, &in):
 		st.problems[in.Field] = in.Problem
@@ -48,6 +48,7 @@ func (s *Server) keysList(w http.ResponseWriter, r *http.Request, z *session) er
 		page, err := t.ListAPIKeys(r.Context(), cursor)
 		if err == nil {
 			st.page, st.number, st.listed = page, number, true
+			noteKeys(z, page.Keys...)
 		}
 		return err
 	})
@@ -78,7 +79,7 @@ func (s *Server) keysCreate(w http.ResponseWriter, r *http.Request, z *session) 
 		}
 		st.fresh, st.freshKey, st.description = value, key, ""
 		z.say(web.StatePass, "The tenant made the key. Take it below, it is shown only once.")
-		return st.reload(r, t)
+		return st.reload(r, z, t)
 	})
 }
 
@@ -102,10 +103,11 @@ func (st *keysState) check(sure bool) (days int) {
 	return days
 }
 
-func (st *keysState) reload(r *http.Request, t *qlikproxy.Tenant) error {
+func (st *keysState) reload(r *http.Request, z *session, t *qlikproxy.Tenant) error {
 	page, err := t.ListAPIKeys(r.Context(), "")
 	if err == nil {
 		st.page, st.number, st.listed, st.renaming = page, 1, true, ""
+		noteKeys(z, page.Keys...)
 	}
 	return err
 }
@@ -129,16 +131,18 @@ func (s *Server) keysRename(w http.ResponseWriter, r *http.Request, z *session) 
 			return err
 		}
 		z.say(web.StatePass, "The key was renamed.")
-		return st.reload(r, t)
+		return st.reload(r, z, t)
 	})
 }
 
 func (s *Server) keysRevoke(w http.ResponseWriter, r *http.Request, z *session) error {
 	return s.keysDo(w, r, z, func(t *qlikproxy.Tenant, st *keysState) error {
-		if err := t.RevokeAPIKey(r.Context(), chi.URLParam(r, "id")); err != nil {
+		id := chi.URLParam(r, "id")
+		if err := t.RevokeAPIKey(r.Context(), id); err != nil {
 			return err
 		}
+		noteKeys(z, qlikproxy.APIKey{ID: id, Status: "revoked"})
 		z.say(web.StatePass, "The key was revoked.")
-		return st.reload(r, t)
+		return st.reload(r, z, t)
 	})
 }

@@ -100,7 +100,7 @@ func (s *Server) networkFailures(z *session) []web.NetworkFailure {
 			continue
 		}
 		row := web.NetworkFailure{When: i.Started.Local().Format(time.DateTime), What: i.Method + " " + i.URL, Said: f.Error()}
-		if causes := s.failure(f).Causes; len(causes) > 0 {
+		if causes := s.failure(z, f).Causes; len(causes) > 0 {
 			row.CauseID, row.CauseText = causes[0].ID, causes[0].Title
 		}
 		out = append(out, row)

@@ -49,7 +49,7 @@ func (s *Server) qixFrame(w http.ResponseWriter, r *http.Request, z *session) er
 	}
 	if f.HasErr {
 		code := f.ErrCode
-		view := s.failure(&qlikproxy.Failure{Layer: guidance.LayerQIX, Op: qixOp(f.Method), QIXCode: &code, QIXMethod: f.Method, Body: f.ErrText,
+		view := s.failure(z, &qlikproxy.Failure{Layer: guidance.LayerQIX, Op: qixOp(f.Method), QIXCode: &code, QIXMethod: f.Method, Body: f.ErrText,
 			URL: c.Info().URL, Time: f.Time, Err: errors.New(f.ErrText)})
 		d.Failure = &view
 	}

@@ -26,7 +26,7 @@ func (s *Server) qixShow(w http.ResponseWriter, r *http.Request, z *session) err
 	}
 	p := web.QIXPage{Page: s.page(r, z, "QIX"), Draft: st.draft, Apps: st.apps, Send: s.sendView(r, z)}
 	if st.failure != nil {
-		view := s.failure(st.failure)
+		view := s.failure(z, st.failure)
 		p.Failure = &view
 		p.Refused = s.refusedView(r, z, st.failure)
 	}
@@ -169,7 +169,7 @@ func (s *Server) connView(z *session, c *qlikproxy.QIXConn) *web.ConnView {
 		v.Close = closeView(*i.Close)
 	}
 	if err := connFailure(i, c.Log()); err != nil {
-		view := s.failure(err)
+		view := s.failure(z, err)
 		v.Failure = &view
 	}
 	return v
@@ -226,9 +226,10 @@ func connFailure(i qlikproxy.QIXInfo, log *qlikproxy.FrameLog) error {
 	bad := i.SessionState != "" && !good
 	if c := i.Close; c != nil {
 		f.CloseCode, f.CloseReason, f.Time, f.Err = c.Code, c.Reason, c.At, c.Err
-		if c.By == qlikproxy.ByNetwork {
+		atRest := false
+		if f.Idle, atRest = silence(log, c.At); c.By == qlikproxy.ByNetwork {
 			f.Kind = guidance.KindAbnormal
-			if endedAtRest(log, c.At) {
+			if atRest {
 				f.Kind = guidance.KindIdle
 			}
 		}
@@ -243,20 +244,21 @@ func connFailure(i qlikproxy.QIXInfo, log *qlikproxy.FrameLog) error {
 	return f
 }
 
-// atRest is how long after the last frame a connection rests. Boxes that cut such
+// restful is how long after the last frame a connection rests. Boxes that cut such
 // connections wait longer.
-const atRest = 500 * time.Millisecond
+const restful = 500 * time.Millisecond
 
-// endedAtRest tells that nothing was under way when a connection ended: the tenant
-// had spoken last, and a while ago.
-func endedAtRest(log *qlikproxy.FrameLog, end time.Time) bool {
+// silence is how long nothing was said before a connection ended. It rested when
+// nothing was under way: the tenant had spoken last, and a while ago.
+func silence(log *qlikproxy.FrameLog, end time.Time) (lasted time.Duration, atRest bool) {
 	const look = 8 // the last frames may be words of the console itself
 	for _, f := range slices.Backward(log.Since(max(0, log.Last()-look), look)) {
 		switch f.Lane {
 		case qlikproxy.LaneClose, qlikproxy.LaneBlocked, qlikproxy.LaneNote:
 			continue
 		}
-		return !f.Out && end.Sub(f.Time) >= atRest
+		lasted = end.Sub(f.Time)
+		return lasted, !f.Out && lasted >= restful
 	}
-	return false
+	return 0, false
 }

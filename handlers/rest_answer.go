@@ -32,7 +32,7 @@ func (s *Server) answerView(r *http.Request, z *session, x *qlikproxy.Exchange, 
 		v := all.view(s.cfg.Now())
 		a.All = &v
 	}
-	a.Hints = s.hints(info)
+	a.Hints = s.hints(x)
 	s.showBody(r, z, x, a)
 	return a
 }
@@ -98,9 +98,10 @@ func viewsOf(a *web.AnswerView, info qlikproxy.ExchangeInfo, file *spool.File) [
 }
 
 // hints are the rows that a good answer should be read with: it may be a part
-// of the whole, or come from an address that is going away.
-func (s *Server) hints(x qlikproxy.ExchangeInfo) []web.CauseView {
+// of the whole, or come from an address that is going away, or hold nothing.
+func (s *Server) hints(of *qlikproxy.Exchange) []web.CauseView {
 	var out []web.CauseView
+	x := of.Info()
 	add := func(signal guidance.Signal) {
 		out = append(out, causeViews(s.cfg.Guidance.Match(signal))...)
 	}
@@ -109,6 +110,10 @@ func (s *Server) hints(x qlikproxy.ExchangeInfo) []web.CauseView {
 	}
 	if x.Header.Get("Deprecation") != "" || x.Header.Get("Sunset") != "" {
 		add(guidance.Signal{Layer: guidance.LayerREST, Operation: guidance.OpREST, Kind: guidance.KindDeprecated})
+	}
+	path, _, _ := strings.Cut(shortURL(x.URL), "?")
+	if of.Body() != nil && x.Status == http.StatusOK && noLineage(path, of.Body().Reader(0)) {
+		add(guidance.Signal{Layer: guidance.LayerREST, Operation: guidance.OpREST, Kind: guidance.KindNoData, Path: path})
 	}
 	return out
 }

@@ -26,7 +26,8 @@ type session struct {
 	mu           sync.Mutex
 	seen         time.Time
 	tenant       *qlikproxy.Tenant
-	way          *way // to the demo tenant, while the network fails; nil: as to every tenant
+	began        time.Time // of the story that the demo tells: what was before is forgotten
+	way          *way      // to the demo tenant, while the network fails; nil: as to every tenant
 	armedUntil   time.Time
 	presentation bool
 	kept         map[string]any   // state of single pages, by page
@@ -45,6 +46,19 @@ func (z *session) Way() *way {
 	z.mu.Lock()
 	defer z.mu.Unlock()
 	return z.way
+}
+
+// storyBegan is from when on it counts that a credential was accepted; zero: always.
+func (z *session) storyBegan() time.Time {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	return z.began
+}
+
+func (z *session) beginStory(now time.Time) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	z.began = now
 }
 
 // connect makes t the session's tenant, reached by y, and closes those before. In a

@@ -66,7 +66,7 @@ func (s *Server) tokensDo(w http.ResponseWriter, r *http.Request, z *session, st
 	case err == nil:
 		z.say(web.StatePass, said)
 	case errors.As(err, &f):
-		view := s.failure(err)
+		view := s.failure(z, err)
 		st.failure = &view
 	default:
 		return err

@@ -25,6 +25,7 @@ type Failure struct {
 
 	CloseCode    int
 	CloseReason  string
+	Idle         time.Duration // how long nothing was said before the connection ended; 0: not known
 	SessionState string
 	QIXCode      *int
 	QIXMethod    string
@@ -90,6 +91,9 @@ func (f *Failure) addErrors(p *proof) {
 func (f *Failure) addSocket(p *proof) {
 	if f.CloseCode != 0 {
 		p.add("Close code", strings.TrimSpace(strconv.Itoa(f.CloseCode)+" "+f.CloseReason))
+	}
+	if f.Idle != 0 {
+		p.add("Silent before", f.Idle.Round(100*time.Millisecond).String())
 	}
 	p.add("Session state", f.SessionState)
 	p.add("QIX method", f.QIXMethod)

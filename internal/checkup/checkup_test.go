@@ -50,7 +50,11 @@ func (b *bench) as(name string) *qlikproxy.SignIn {
 		if a.APIKey != "" {
 			return &qlikproxy.SignIn{Kind: qlikproxy.SignInAPIKey, Secret: secret.New(a.APIKey)}
 		}
-		return &qlikproxy.SignIn{Kind: qlikproxy.SignInOAuthClient, ClientID: a.ClientID, Secret: secret.New(a.ClientSecret)}
+		in := &qlikproxy.SignIn{Kind: qlikproxy.SignInOAuthClient, ClientID: a.ClientID, Secret: secret.New(a.ClientSecret)}
+		if a.OnBehalfOf != "" {
+			in.Kind, in.UserField, in.UserValue = qlikproxy.SignInImpersonation, "userId", a.OnBehalfOf
+		}
+		return in
 	}
 	b.Fatalf("no actor %s", name)
 	return nil

@@ -29,6 +29,7 @@ type Options struct {
 	Spool    *spool.Dir
 	Guidance *guidance.Table
 	Limits   map[string]time.Duration // by step, in place of the plan's
+	Known    map[string]string        // facts about the credential from before, such as guidance.FactWorkedBefore
 	Progress func(Step)               // called when a step begins and when it ends, one call at a time
 	Now      func() time.Time
 }
@@ -45,7 +46,7 @@ type Run struct {
 
 	mu      sync.Mutex
 	report  Report
-	changed chan struct{} // closed when the report changes
+	changed chan struct{}   // closed when the report changes
 	blocked map[string]bool // steps after which those that need them cannot run
 	tell    sync.Mutex      // one Progress at a time
 }

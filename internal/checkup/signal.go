@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"qlikconsole/internal/guidance"
@@ -31,6 +32,9 @@ func SignalOf(err error) guidance.Signal {
 	}
 	if f.From != "" {
 		s.Facts[guidance.FactFrom] = f.From
+	}
+	if f.Idle > 0 {
+		s.Facts[guidance.FactIdleSeconds] = strconv.Itoa(int(f.Idle.Seconds()))
 	}
 	if len(f.Errors) > 0 {
 		s.Code, s.Title = f.Errors[0].Code, f.Errors[0].Title

@@ -81,6 +81,7 @@ func timeoutAt(ctx context.Context, err error, layer string) error {
 func (w *work) causes(o outcome) []guidance.Match {
 	var all []guidance.Match
 	for _, s := range o.signals {
+		s = s.With(w.o.Known)
 		for _, m := range settle(s, w.o.Guidance.Match(s)) {
 			if !slices.ContainsFunc(all, func(have guidance.Match) bool { return have.ID == m.ID }) {
 				all = append(all, m)

@@ -49,10 +49,10 @@ func stage(name string) (actor, where string) {
 		return "on-behalf", WhereCheckup
 	case "ws-idle-closed", "ws-idle-cut":
 		return "", WhereLive
-	case "small-pages", "next-loop":
+	case "small-pages":
 		return "", "/api/v1/items?resourceType=app"
 	case "endpoint-retiring":
-		return "", "/api/v1/spaces"
+		return "", "/api/v1/licenses/status"
 	case "lineage-empty":
 		return "", "/api/v1/lineage-graphs/nodes/qri%3Aapp%3Asense%3A%2F%2F" + uuid("app", "Sales Overview") + "?level=resource"
 	}

@@ -1,5 +1,7 @@
 package guidance
 
+import "maps"
+
 // Signal is what is known about one failure, in fields. A zero field means unknown,
 // and no condition of the table holds on an unknown field.
 //
@@ -27,6 +29,18 @@ type Signal struct {
 	Text           string            // bounded piece of the body, message or close reason
 	CredentialKind string            // one of the Cred constants
 	Facts          map[string]string // what else was found out; see the Fact constants
+}
+
+// With is s with what is known of its credential from before. What the signal itself
+// tells comes first; a signal without a credential stays as it is.
+func (s Signal) With(known map[string]string) Signal {
+	if s.CredentialKind == "" || len(known) == 0 {
+		return s
+	}
+	facts := maps.Clone(known)
+	maps.Copy(facts, s.Facts)
+	s.Facts = facts
+	return s
 }
 
 // Layers, in the order in which a connection comes into being.
