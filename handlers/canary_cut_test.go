@@ -79,7 +79,7 @@ func sayFrames(w http.ResponseWriter, r *http.Request, parts []string) {
 // each byte, to the page and to a tool, in chunks and in frames.
 func TestCanaryCutAtEveryBorder(t *testing.T) {
 	const key = canaryKey
-	forms := []string{base64.StdEncoding.EncodeToString([]byte("x" + key)), hex.EncodeToString([]byte(key)), url.QueryEscape(key), quoted(key, true)}
+	forms := []string{base64.StdEncoding.EncodeToString([]byte("x" + key)), hex.EncodeToString([]byte(key)), url.QueryEscape(key), quotedJSON(key, true)}
 	said := fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"result":["%s","end of the message"]}`, strings.Join(forms, `","`))
 	tenant := cutTenant(t, said)
 	d := newDrive(t, "")

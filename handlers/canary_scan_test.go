@@ -100,7 +100,7 @@ func head(s string) int { return int(s[0]) | int(s[1])<<8 | int(s[2])<<16 }
 func formsOf(s string) map[string]string {
 	forms := map[string]string{
 		"plain": s, "of a query": url.QueryEscape(s), "of a path": url.PathEscape(s), "of HTML": html.EscapeString(s),
-		"hex": hex.EncodeToString([]byte(s)), "HEX": strings.ToUpper(hex.EncodeToString([]byte(s))), "of JSON": quoted(s, true), "of JSON without HTML": quoted(s, false),
+		"hex": hex.EncodeToString([]byte(s)), "HEX": strings.ToUpper(hex.EncodeToString([]byte(s))), "of JSON": quotedJSON(s, true), "of JSON without HTML": quotedJSON(s, false),
 	}
 	for name, text := range map[string]string{"base64": s, "base64 of a query's": url.QueryEscape(s)} {
 		for shift := range 3 {
@@ -113,7 +113,7 @@ func formsOf(s string) map[string]string {
 	return forms
 }
 
-func quoted(s string, escapeHTML bool) string {
+func quotedJSON(s string, escapeHTML bool) string {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(escapeHTML)
