@@ -59,11 +59,12 @@ type Network struct {
 	lookup   func(ctx context.Context, host string) ([]netip.Addr, error)
 	proxy    proxySetting
 	buffers  sync.Pool // *[copySize]byte, for bodies
+	added    []*x509.Certificate
+	roots    func() *x509.CertPool // with those added; read when they are first needed, as it takes some milliseconds
 
 	mu     sync.Mutex
 	policy Policy
-	roots  *x509.CertPool
-	cas    []string                  // subjects of what was added to roots
+	cas    []string                  // subjects of added
 	own    map[string]*x509.CertPool // roots of single hosts, by name
 }
 
@@ -79,7 +80,6 @@ func NewNetwork(c NetworkConfig) (*Network, error) {
 		lookup:   c.LookupIP,
 		proxy:    proxy,
 		policy:   Policy{Allow: slices.Clone(c.Policy.Allow)},
-		roots:    systemRoots(),
 		own:      map[string]*x509.CertPool{},
 	}
 	n.buffers.New = func() any { return new([copySize]byte) }
@@ -88,6 +88,7 @@ func NewNetwork(c NetworkConfig) (*Network, error) {
 			return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
 		}
 	}
+	n.roots = sync.OnceValue(n.readRoots)
 	return n, n.addAuthorities(c.CAFiles, c.CAs)
 }
 
@@ -107,7 +108,7 @@ func (n *Network) Allow(host string, ca []byte) {
 		n.policy.Allow = append(n.policy.Allow, host)
 	}
 	if ca != nil {
-		pool := n.roots.Clone()
+		pool := n.roots().Clone()
 		pool.AppendCertsFromPEM(ca)
 		n.own[host] = pool
 	}
@@ -122,7 +123,7 @@ func (n *Network) rootsFor(a Address) *x509.CertPool {
 			return pool
 		}
 	}
-	return n.roots
+	return n.roots()
 }
 
 // Status tells how the network is reached.

@@ -85,10 +85,7 @@ func (n *Network) dialProxy(ctx context.Context, via *url.URL) (net.Conn, error)
 	if err != nil || via.Scheme == "http" {
 		return conn, err
 	}
-	n.mu.Lock()
-	roots := n.roots
-	n.mu.Unlock()
-	secure := tls.Client(conn, &tls.Config{ServerName: via.Hostname(), RootCAs: roots, MinVersion: tls.VersionTLS12})
+	secure := tls.Client(conn, &tls.Config{ServerName: via.Hostname(), RootCAs: n.roots(), MinVersion: tls.VersionTLS12})
 	if err := secure.HandshakeContext(ctx); err != nil {
 		conn.Close()
 		return nil, err

@@ -23,6 +23,15 @@ func systemRoots() *x509.CertPool {
 	return x509.NewCertPool()
 }
 
+// readRoots are the system's certificate authorities and those that were added.
+func (n *Network) readRoots() *x509.CertPool {
+	pool := systemRoots()
+	for _, cert := range n.added {
+		pool.AddCert(cert)
+	}
+	return pool
+}
+
 func (n *Network) addAuthorities(files []string, texts [][]byte) error {
 	for _, name := range files {
 		text, err := readCAFile(name)
@@ -57,7 +66,7 @@ func readCAFile(name string) ([]byte, error) {
 	return text, nil
 }
 
-// addAuthority trusts every certificate of a PEM text.
+// addAuthority is going to trust every certificate of a PEM text.
 func (n *Network) addAuthority(text []byte) error {
 	added := 0
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
@@ -68,7 +77,7 @@ func (n *Network) addAuthority(text []byte) error {
 		if err != nil {
 			return fmt.Errorf("a certificate in it is damaged: %w", err)
 		}
-		n.roots.AddCert(cert)
+		n.added = append(n.added, cert)
 		n.cas = append(n.cas, cert.Subject.String())
 		added++
 	}
