@@ -124,6 +124,14 @@ func operationSections(z *session, d catalog.Details, fields []catalog.Field, pr
 		section.Fields = append(section.Fields, field)
 		section.Open = section.Open || field.Value != "" || field.Problem != "" || field.Pick != nil || f.In == "body" && f.Required
 	}
+	slices.SortStableFunc(body.Fields, func(a, b web.OperationField) int { // what is needed comes first
+		if a.Required == b.Required {
+			return 0
+		} else if a.Required {
+			return -1
+		}
+		return 1
+	})
 	return slices.DeleteFunc([]web.OperationSection{needed, more, body}, func(s web.OperationSection) bool { return len(s.Fields) == 0 })
 }
 

@@ -1,0 +1,79 @@
+package e2e
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// TestOperationFoundFilledInAndSent is the way of somebody who knows neither
+// path nor ID: a question, an operation, a space to choose, an answer.
+func TestOperationFoundFilledInAndSent(t *testing.T) {
+	p := demo(t, "/rest?panel=operations")
+	p.shows("#ops", "732 operations")
+	p.click("#ops summary", "API keys")
+	p.shows("#ops button", "Create API key")
+	p.inspect("rest-operations")
+
+	do(t, p.ctx, chromedp.SendKeys("#ops-q", "who is in this space"))
+	p.until("document.querySelector('#ops button')?.value === 'spaces.getSpaceAssignments'")
+	p.click("#ops button", "Get space assignments")
+	p.shows("#op-title", "Get space assignments")
+
+	p.click("#op-form button", "Choose from the tenant’s spaces")
+	p.until("document.querySelectorAll('select[name=\"op:path:spaceId\"] option').length > 3")
+	p.unfold()
+	p.accessible("rest-operation-pick", allRules)
+	space := run[string](p, "document.querySelectorAll('select[name=\"op:path:spaceId\"] option')[1].value")
+	p.fill("select[name=\"op:path:spaceId\"]", space)
+	p.until(fmt.Sprintf("document.querySelector('#target').value === '/api/v1/spaces/%s/assignments'", space))
+	p.fill("#target", "/api/v1/spaces/"+space+"/assignments?limit=2&mine=1")
+	p.until("document.querySelector('[name=\"op:query:limit\"]').value === '2'")
+	p.fill("[name=\"op:query:limit\"]", "3")
+	p.until("document.querySelector('#target').value.endsWith('?limit=3&mine=1')")
+	p.click("form[data-primary] button.primary", "Send")
+	p.answered("200")
+	p.shows("#answer .exchange-line", "limit=3&mine=1")
+
+	p.completeByKeys()
+	p.bodyInStep()
+	p.noReports()
+}
+
+// completeByKeys types the beginning of a path and chooses with the arrow keys.
+func (p page) completeByKeys() {
+	p.t.Helper()
+	p.fill("#target", "")
+	do(p.t, p.ctx, chromedp.SendKeys("#target", "/api/v1/spaces/42/as"))
+	p.until("document.querySelector('#target').ariaExpanded === 'true' && document.querySelectorAll('.path-options [role=option]').length > 1")
+	p.press(kb.ArrowDown)
+	p.until("document.getElementById(document.querySelector('#target').getAttribute('aria-activedescendant'))?.ariaSelected === 'true'")
+	p.accessible("path-complete", allRules)
+	p.shoot("rest-complete")
+	p.press(kb.Enter)
+	p.until("document.querySelector('#target').value === '/api/v1/spaces/42/assignments' && document.querySelector('.path-options').hidden")
+	p.until("document.querySelector('[name=\"op:path:spaceId\"]').value === '42'")
+	do(p.t, p.ctx, chromedp.SendKeys("#target", "/"))
+	p.until("!document.querySelector('.path-options').hidden")
+	p.press(kb.Escape)
+	p.until("document.querySelector('.path-options').hidden && document.querySelector('#target').ariaExpanded === 'false'")
+}
+
+// bodyInStep fills in a body by its fields, and the fields by the editor.
+func (p page) bodyInStep() {
+	p.t.Helper()
+	p.visit("/rest?op=spaces.createSpace")
+	p.shows("#op-form .status", "changes something")
+	p.fill("[name=\"op:body:/name\"]", "Finance")
+	p.until("JSON.parse(document.querySelector('[name=body]').value).name === 'Finance'")
+	p.until("document.querySelector('json-editor').value?.includes('Finance')")
+	run[bool](p, "document.querySelector('json-editor').value = '{\"name\":\"Sales\",\"type\":\"data\",\"x\":1.000000000000000000001}', true")
+	p.until("document.querySelector('[name=\"op:body:/name\"]').value === 'Sales' && document.querySelector('[name=\"op:body:/type\"]').value === 'data'")
+	p.fill("[name=\"op:body:/description\"]", "d")
+	p.until("document.querySelector('[name=body]').value.includes('1.000000000000000000001') && document.querySelector('[name=body]').value.includes('\"d\"')")
+	run[bool](p, "document.querySelector('json-editor').value = '{', true")
+	p.shows("#op-form .notice", "no JSON")
+	p.inspect("rest-operation-body")
+}
