@@ -5,15 +5,14 @@ package qlikproxy
 // escaped is left to the slower steps.
 func (s *scan) members(p []byte) (taken int) {
 	for !s.inError {
-		at := taken
-		for at < len(p) && (p[at] == ',' || isBlank(p[at])) {
-			at++
+		for taken < len(p) && (p[taken] == ',' || isBlank(p[taken])) { // taken at once, or many cost their square
+			taken++
 		}
-		name := shortText(p[at:])
+		name := shortText(p[taken:])
 		if name == nil {
 			return taken
 		}
-		value := behindColon(p, at+len(name)+2)
+		value := behindColon(p, taken+len(name)+2)
 		if value == len(p) {
 			return taken
 		}
