@@ -13,8 +13,8 @@ import (
 // placeholder is a variable's name as it stands in a request.
 var placeholder = regexp.MustCompile(`\{\{\s*([A-Za-z_][A-Za-z0-9_.-]{0,63})\s*\}\}`)
 
-// tenantHost is the connected tenant's host, or nothing.
-func tenantHost(z *session) string {
+// connectedHost is the connected tenant's host, or nothing.
+func connectedHost(z *session) string {
 	if t := z.Tenant(); t != nil {
 		return t.Address().Host
 	}
@@ -24,7 +24,7 @@ func tenantHost(z *session) string {
 // variables are what {{names}} stand for now: those of the sign-in, and those
 // that are kept, which win.
 func (s *Server) variables(ctx context.Context, z *session) ([]store.Variable, error) {
-	list, err := s.cfg.Store.Variables(ctx, tenantHost(z))
+	list, err := s.cfg.Store.Variables(ctx, connectedHost(z))
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func varsOf(z *session) varsState { return kept(z, varsKey, func() varsState { r
 func (s *Server) variablesView(ctx context.Context, z *session) (web.VariablesView, error) {
 	list, err := s.variables(ctx, z)
 	st := varsOf(z)
-	v := web.VariablesView{Tenant: tenantHost(z), Draft: st.typed, Problem: st.problem, Presenting: z.Presentation()}
+	v := web.VariablesView{Tenant: connectedHost(z), Draft: st.typed, Problem: st.problem, Presenting: z.Presentation()}
 	for _, one := range list {
 		v.List = append(v.List, web.VariableView{Name: one.Name, Value: one.Value, From: one.From, Tenant: one.Tenant, Fixed: one.From == fromSignIn})
 	}
@@ -45,7 +45,7 @@ func (s *Server) variablesView(ctx context.Context, z *session) (web.VariablesVi
 func (s *Server) variableSet(w http.ResponseWriter, r *http.Request, z *session) error {
 	v := store.Variable{Name: strings.TrimSpace(r.PostFormValue("name")), Value: r.PostFormValue("value")}
 	if r.PostFormValue("tenant") != "" {
-		v.Tenant = tenantHost(z)
+		v.Tenant = connectedHost(z)
 	}
 	problem, err := s.keepVariable(r.Context(), v)
 	if err != nil {
@@ -121,7 +121,7 @@ func (s *Server) variableKeep(w http.ResponseWriter, r *http.Request, z *session
 			name = nameOf(path)
 		}
 		info := x.Info()
-		problem, err = s.keepVariable(r.Context(), store.Variable{Tenant: tenantHost(z), Name: name, Value: value,
+		problem, err = s.keepVariable(r.Context(), store.Variable{Tenant: connectedHost(z), Name: name, Value: value,
 			From: s.cfg.Redactor.String(info.Method + " " + shortURL(info.URL) + " " + path)})
 		if err != nil {
 			return err
