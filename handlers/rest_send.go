@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"qlikconsole/internal/catalog"
+	"qlikconsole/internal/portable"
 	"qlikconsole/internal/secret"
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
@@ -18,6 +19,10 @@ const quick = 400 * time.Millisecond
 // restSend sends what the form says, with the values of its variables. What
 // cannot be sent stays in the form with a sentence at the place.
 func (s *Server) restSend(w http.ResponseWriter, r *http.Request, z *session) error {
+	if text := r.PostFormValue("target"); portable.IsCommand(text) {
+		r.PostForm.Set("text", text)
+		return s.restPaste(w, r, z)
+	}
 	st, out, err := s.ready(r, z)
 	if err != nil {
 		return err

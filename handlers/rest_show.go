@@ -86,6 +86,7 @@ func (s *Server) restPage(r *http.Request, z *session) (web.RESTPage, error) {
 	if p.Tabs, err = s.tabViews(r.Context(), z, st); err != nil {
 		return p, err
 	}
+	p.CopyAs = copyView(z, st)
 	if p.Vars, err = s.variablesView(r.Context(), z); err != nil {
 		return p, err
 	}

@@ -91,6 +91,15 @@ func (s *Server) routes() http.Handler {
 		get("/rest/history/{id}", s.entryShow)
 		post("/rest/history/{id}/open", s.entryOpen)
 		post("/rest/history/{id}/delete", s.entryDelete)
+		post("/rest/copy", s.restCopy)
+		post("/rest/paste", s.restPaste)
+		get("/rest/import", s.restImportShow)
+		post("/rest/import/text", s.restImportText)
+		post("/rest/import/keep", s.restImportKeep)
+		post("/rest/import/discard", s.restImportDiscard)
+		get("/rest/export", s.restExport)
+		get("/rest/export.har", s.restExportHAR)
+		get("/rest/export.postman.json", s.restExportPostman)
 		post("/rest/call", s.restCall)
 		get("/rest/ops", s.restOperations)
 		get("/rest/complete", s.restComplete)
@@ -154,6 +163,7 @@ func (s *Server) routes() http.Handler {
 
 		get("/settings", s.settingsShow)
 		post("/settings/window", s.settingsWindow)
+		post("/settings/history", s.settingsHistory)
 		post("/settings/clear", s.settingsClear)
 		post("/settings/close", s.settingsClose)
 		post("/arm", s.arm)
@@ -164,6 +174,7 @@ func (s *Server) routes() http.Handler {
 	r.Group(func(r chi.Router) { // what takes a file reads it as it comes
 		r.Use(s.redactOutput, s.recoverer, s.launch, s.open)
 		r.Post("/qix/import", s.adapt(s.qixImport))
+		r.Post("/rest/import", s.adapt(s.restImport))
 	})
 	return r
 }

@@ -222,7 +222,7 @@ func withScheme(u string) string {
 
 // appendQuery adds -G's data to the query.
 func (r *Request) appendQuery(rep *Report, data string) {
-	if data == "" {
+	if data = withoutControl(data); data == "" || r.URL == "" {
 		return
 	}
 	if pairs, ok := splitQuery(data); ok && !strings.Contains(r.URL, "?") {

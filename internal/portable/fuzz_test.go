@@ -94,15 +94,8 @@ func constantWords(s *syntax.Stmt) ([]string, bool) {
 		}
 		return ok
 	})
-	var out []string
-	for _, w := range call.Args {
-		s, err := expand.Literal(nil, w)
-		if err != nil {
-			return nil, false
-		}
-		out = append(out, s)
-	}
-	return out, ok
+	out, err := expand.Fields(nil, call.Args...)
+	return out, ok && err == nil
 }
 
 func plainEscapes(s string) bool {

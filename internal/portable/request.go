@@ -22,7 +22,7 @@ const (
 	maxText     = 200      // characters of a name
 	maxNote     = 2_000    // characters of a description
 	maxVariable = 200      // variables of a collection
-	maxValue    = 8 << 10  // bytes of a variable
+	maxValue    = 8 << 10  // bytes of a variable or a header
 	maxDepth    = 100      // folders in folders
 )
 
@@ -75,7 +75,7 @@ func (r *Request) addHeader(rep *Report, name, value string) {
 		rep.leave(leftConnection, name)
 	case len(r.Header) == maxPairs:
 		rep.leave(leftTooMany, name)
-	case !httpguts.ValidHeaderFieldName(variablePattern.ReplaceAllString(name, "x")), !httpguts.ValidHeaderFieldValue(value):
+	case !httpguts.ValidHeaderFieldName(variablePattern.ReplaceAllString(name, "x")), !httpguts.ValidHeaderFieldValue(value), len(name) > maxText, len(value) > maxValue:
 		rep.leave(leftBadHeader, name)
 	default:
 		r.Header = append(r.Header, Pair{name, value})

@@ -38,13 +38,7 @@ func pathOf(address string) string {
 // setURL takes an address apart: the sign-in and the fragment are reported and
 // left out, the query becomes parameters where that loses nothing.
 func (r *Request) setURL(rep *Report, raw string) {
-	raw = strings.TrimSpace(strings.ToValidUTF8(raw, "�"))
-	raw = strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) {
-			return -1
-		}
-		return c
-	}, raw)
+	raw = strings.TrimSpace(withoutControl(strings.ToValidUTF8(raw, "�")))
 	if len(raw) > maxTarget {
 		rep.leave(leftLongURL, r.Name)
 		raw = ""
@@ -62,6 +56,16 @@ func (r *Request) setURL(rep *Report, raw string) {
 	} else {
 		r.URL += "?" + withoutSecrets(rep, query)
 	}
+}
+
+// withoutControl drops line breaks and the like, which browsers drop too.
+func withoutControl(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) {
+			return -1
+		}
+		return c
+	}, s)
 }
 
 // withoutUser removes the name and password in scheme://name:password@host.

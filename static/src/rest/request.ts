@@ -1,4 +1,5 @@
 import { keepInStep } from './query'
+import './paste'
 
 /** The open requests: arrow keys go from tab to tab, Enter chooses, Delete closes (as ARIA's practices have it). */
 class RestTabs extends HTMLElement {
