@@ -45,6 +45,8 @@ func (b *bridge) judge(e end) verdict {
 		return b.consoleEnds(goodbye{websocket.CloseMessageTooBig, "A message may have at most 64 MiB while the console is read-only."})
 	case errors.As(e.err, &closing) && closing.Code != websocket.CloseAbnormalClosure:
 		return b.closedBy(e.leg, goodbye{closing.Code, closing.Text})
+	case isBadGateway(e.err):
+		return b.closedBy(e.leg, goodbye{code: codeBadGateway})
 	case isProtocolError(e.err):
 		return b.brokenBy(e.leg, e.err)
 	}
@@ -111,6 +113,14 @@ func (b *bridge) lost(e end) verdict {
 		v.info.Reason = "The page, or the tool, went away without a close frame (1006)."
 	}
 	return v
+}
+
+// codeBadGateway is in IANA's registry of close codes since 2016 and not in gorilla
+// 1.5.3, which takes it for a broken rule and keeps its reason to itself.
+const codeBadGateway = 1014
+
+func isBadGateway(err error) bool {
+	return err != nil && err.Error() == "websocket: bad close code 1014"
 }
 
 // isProtocolError knows the errors of gorilla for frames against RFC 6455; they have
