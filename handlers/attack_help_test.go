@@ -162,7 +162,7 @@ func (l lived) fill(pattern string) string {
 	if strings.HasPrefix(pattern, "/rest") {
 		id = fmt.Sprint(l.exchange)
 	}
-	return strings.NewReplacer("{id}", id, "{seq}", fmt.Sprint(l.frame)).Replace(pattern)
+	return strings.NewReplacer("{class}", "Doc", "{method}", "GetObjects", "{id}", id, "{seq}", fmt.Sprint(l.frame)).Replace(pattern)
 }
 
 // dial opens the page's socket of a QIX connection.

@@ -108,7 +108,7 @@ func frameOfMethod(class, name string, form []catalog.QIXNode) string {
 	var params []string
 	for _, n := range form {
 		if n.Required {
-			params = append(params, "\n    "+quoted(n.Name)+": "+emptyOf(n))
+			params = append(params, "\n    "+jsonText(n.Name)+": "+emptyOf(n))
 		}
 	}
 	inner := strings.Join(params, ",")
@@ -116,10 +116,10 @@ func frameOfMethod(class, name string, form []catalog.QIXNode) string {
 		inner += "\n  "
 	}
 	h, _ := json.Marshal(handle) // a number
-	return "{\n  \"jsonrpc\": \"2.0\",\n  \"id\": 1,\n  \"method\": " + quoted(name) + ",\n  \"handle\": " + string(h) + ",\n  \"params\": {" + inner + "}\n}"
+	return "{\n  \"jsonrpc\": \"2.0\",\n  \"id\": 1,\n  \"method\": " + jsonText(name) + ",\n  \"handle\": " + string(h) + ",\n  \"params\": {" + inner + "}\n}"
 }
 
-func quoted(s string) string {
+func jsonText(s string) string {
 	b, _ := json.Marshal(s) // a text
 	return string(b)
 }
@@ -142,7 +142,7 @@ func emptyOf(n catalog.QIXNode) string {
 		if n.Type == "integer" {
 			return n.Values[0].Value
 		}
-		return quoted(n.Values[0].Value)
+		return jsonText(n.Values[0].Value)
 	}
 	return `""`
 }

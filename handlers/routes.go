@@ -134,7 +134,7 @@ func (s *Server) routes() http.Handler {
 		get("/qix/sequences", s.qixSequences)
 		post("/qix/sequences/add", s.sequenceAdd)
 		post("/qix/sequences/change", s.sequenceChange)
-		post("/qix/sequences/save", s.sequenceSave)
+		post("/qix/sequences/keep", s.sequenceSave)
 		post("/qix/sequences/use", s.sequenceUse)
 		post("/qix/sequences/delete", s.sequenceDelete)
 		post("/qix/{id}/dared", s.qixDared)

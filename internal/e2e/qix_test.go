@@ -76,7 +76,7 @@ func TestFramesAreCheckedBeforeTheyAreSent(t *testing.T) {
 	p.shows(".conn-title", "Open")
 	for _, c := range []struct{ frame, says string }{
 		{"{\n  \"jsonrpc\": \"2.0\",\n  \"id\": }", "line 3, column 9"},
-		{`[1]`, "no JSON-RPC"},
+		{`[1]`, "no JSON-RPC frame but a list"},
 		{`{"jsonrpc": "2.0", "id": 1, "handle": -1}`, `"method" is missing`},
 		{`{"jsonrpc": "2.0", "method": "EngineVersion", "handle": -1}`, `"id" is missing`},
 		{`{"jsonrpc": "2.0", "id": 1, "method": "GetLayout", "handle": 77, "params": []}`, "Handle 77 is not open"},
@@ -131,6 +131,8 @@ func TestChangingMethodIsRefused(t *testing.T) {
 	run[bool](p, `document.querySelector('qix-send json-editor').value = '{"jsonrpc": "2.0", "id": 50, "method": "DoSave", "handle": 1, "params": []}', true`)
 	run[bool](p, "document.querySelector('qix-send json-editor').focus(), true")
 	do(t, p.ctx, chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl))) // Ctrl+Enter
+	p.shows("[data-problem]", "DoSave is refused while the console only reads: it writes the app as it is now.")
+	p.click("[data-send]", "Send anyway")
 	p.shows(".frame-row.lane-blocked", "not sent")
 	p.shows(".frame-row.lane-blocked", "DoSave")
 }

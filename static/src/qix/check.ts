@@ -23,7 +23,7 @@ export function checkFrame(source: string, known: Known): Problem[] {
   }
   const root = parse(source)
   if (typeof root === 'number') return [notJSON(source, root)]
-  if (root.kind === 'array') return [{ text: 'This is a batch, a list of calls. The engine takes them one by one.', from: root.start, to: root.end }]
+  if (root.kind === 'array') return [{ text: 'This is no JSON-RPC frame but a list of them (a batch). Send them one by one.', from: root.start, to: root.end }]
   if (root.kind !== 'object') return [{ text: 'This is no JSON-RPC: a frame is one object, { … }.', from: root.start, to: root.end }]
   return [...open(source), ...members(source, root), ...rpc(source, root, known)]
 }
