@@ -29,6 +29,8 @@ type drive struct {
 
 	read      int64           // the last exchange that was visited
 	readConns map[string]bool // the connections that were
+
+	readEntries int64 // of the history, the last that was searched
 }
 
 // newDrive starts a console that keeps everything on disk, and listens.
@@ -114,6 +116,8 @@ func (d *drive) visit() {
 	exchanges, conns := d.unread()
 	for _, r := range d.ownRoutes(http.MethodGet) {
 		switch {
+		case r.pattern == "/rest/history/{id}":
+			d.kept()
 		case strings.HasPrefix(r.pattern, "/rest/{id}"):
 			for _, id := range exchanges {
 				d.views(r.pattern, "id", id)
@@ -129,6 +133,8 @@ func (d *drive) visit() {
 					d.views(r.pattern, "id", conn.ID(), "seq", fmt.Sprint(f.Seq))
 				}
 			}
+		case strings.HasPrefix(r.pattern, "/qix/methods/{class}"):
+			d.views(r.pattern, "class", "Doc", "method", "SetScript")
 		default:
 			d.views(r.pattern)
 		}

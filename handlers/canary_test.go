@@ -113,6 +113,7 @@ func (d *drive) everything(name string, signIn []string) {
 	d.do("POST", "/arm", "--", "minutes", "5")
 	d.checkup()
 	d.calls()
+	d.requests()
 	d.qix()
 	d.tokensAndKeys()
 	d.do("POST", "/guidance/see")
@@ -146,7 +147,7 @@ func (d *drive) calls() {
 	d.do("POST", "/rest/send", "--", "method", "POST", "target", "/api/v1/demo/echo?x=1&key="+canaryKey,
 		"body", d.echoed(), "h-name", "X-Secret", "h-value", canaryKey, "q-name", "token", "q-value", canaryToken)
 	d.do("POST", "/rest/send", "--", "method", "GET", "target", "/api/v1/data-connections")
-	d.do("POST", "/rest/call", "--", "call", "user-me")
+	d.do("POST", "/rest/call", "--", "call", "me")
 	d.do("POST", "/rest/send", "--", "method", "GET", "target", "/api/v1/spaces?limit=2")
 	shown := fmt.Sprint(restOf(d.onlySession()).shown)
 	d.do("POST", "/rest/next", "--", "x", shown)
@@ -164,6 +165,7 @@ func (d *drive) qix() {
 	d.walk(fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"handle":-1,"method":"OpenDoc","params":[%q]}`, app), `{"jsonrpc":"2.0","id":2,"handle":1,"method":"GetScript","params":[]}`,
 		`{"jsonrpc":"2.0","id":3,"handle":1,"method":"GetConnections","params":[]}`, `{"jsonrpc":"2.0","id":4,"handle":1,"method":"GetAppLayout","params":[]}`,
 		fmt.Sprintf(`{"jsonrpc":"2.0","id":5,"handle":1,"method":"No%s","params":[%q]}`, canaryKey, canarySecret))
+	d.sequences()
 	d.do("POST", "/qix/reconnect")
 	if conns := d.onlySession().recorder.Connections(); len(conns) > 0 {
 		d.do("POST", "/qix/close", "--", "c", conns[len(conns)-1].ID())
@@ -211,6 +213,8 @@ func (d *drive) ending() {
 	}
 	d.do("POST", "/demo/fault", "--", "off", "all")
 	d.do("POST", "/stop")
+	d.do("POST", "/settings/history", "--", "limit", "50")
+	d.do("POST", "/rest/history/clear")
 	d.do("POST", "/settings/clear")
 	d.do("POST", "/disconnect")
 	d.do("POST", "/settings/close")

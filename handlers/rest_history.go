@@ -177,6 +177,7 @@ func (s *Server) entryShow(w http.ResponseWriter, r *http.Request, z *session) e
 func (s *Server) entryView(r *http.Request, z *session, e store.Entry) (*web.EntryView, error) {
 	info := exchangeOf(e)
 	v := &web.EntryView{ExchangeView: exchangeView(info), ID: e.ID, When: e.At.Local().Format("Monday, 2 January 2006, 15:04:05"), Who: whoSent(e)}
+	v.RequestHeader, v.Header = saidNotKept(v.RequestHeader), saidNotKept(v.Header)
 	if v.RequestBody != "" {
 		v.RequestBody = strings.Join(present(z, strings.Split(v.RequestBody, "\n")), "\n")
 	}
@@ -194,6 +195,16 @@ func (s *Server) entryView(r *http.Request, z *session, e store.Entry) (*web.Ent
 	}
 	v.Lines, v.Note = bodyLines(z, e, text)
 	return v, nil
+}
+
+// saidNotKept says of a header without a value that it was not kept.
+func saidNotKept(facts []web.Fact) []web.Fact {
+	for i := range facts {
+		if facts[i].Value == "" {
+			facts[i].Value = "(not kept)"
+		}
+	}
+	return facts
 }
 
 // bodyLines are the lines of a kept body as the page shows them, and what is to

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -30,7 +31,8 @@ func draftOfEntry(e store.Entry) web.RESTDraft {
 		d.Problems["body"] = fmt.Sprintf("Of this body of %s only the first %s were kept.", web.Bytes(e.RequestSize), web.Bytes(int64(len(e.RequestBody))))
 	}
 	for _, p := range e.RequestHeader {
-		if !slices.Contains(setByConsole, p.Name) {
+		ofBody := p.Name == "Content-Type" && p.Value == "application/json" && json.Valid([]byte(e.RequestBody))
+		if !ofBody && !slices.Contains(setByConsole, p.Name) {
 			d.Header = append(d.Header, web.PairView{Name: p.Name, Value: p.Value})
 		}
 	}

@@ -2,8 +2,10 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,18 +14,48 @@ import (
 )
 
 func (s *Server) settingsShow(w http.ResponseWriter, r *http.Request, z *session) error {
-	return s.render(w, r, http.StatusOK, web.Settings(s.settingsPage(r, z)))
+	p, err := s.settingsPage(r, z)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, web.Settings(p))
 }
 
-func (s *Server) settingsPage(r *http.Request, z *session) web.SettingsPage {
+func (s *Server) settingsPage(r *http.Request, z *session) (web.SettingsPage, error) {
 	p := web.SettingsPage{Page: s.page(r, z, "Settings"), DataDir: s.cfg.Store.Path(), Version: s.cfg.Version}
 	p.Back = "/settings"
-	return p
+	size, err := s.cfg.Store.Size(r.Context())
+	h, err2 := s.cfg.Store.History(r.Context())
+	limit, err3 := s.cfg.Store.HistoryLimit(r.Context())
+	p.Size, p.Entries, p.Dropped = size, h.Entries, h.Dropped
+	for _, mb := range historyLimits {
+		p.Limits = append(p.Limits, web.Option{Value: strconv.Itoa(mb), Label: strconv.Itoa(mb) + " MB", Selected: int64(mb)<<20 == limit})
+	}
+	return p, errors.Join(err, err2, err3)
+}
+
+// historyLimits are how much the history may take, in MB.
+var historyLimits = []int{20, 50, 200, 1000, 4000}
+
+// settingsHistory changes how much the history may take.
+func (s *Server) settingsHistory(w http.ResponseWriter, r *http.Request, z *session) error {
+	mb, err := strconv.Atoi(r.PostFormValue("limit"))
+	if err != nil || !slices.Contains(historyLimits, mb) {
+		return badInput("Choose one of the sizes that are offered.")
+	}
+	if err := s.cfg.Store.SetHistoryLimit(r.Context(), int64(mb)<<20); err != nil {
+		return err
+	}
+	z.say(web.StatePass, "The history may take "+strconv.Itoa(mb)+" MB.")
+	return back(w, r, "/settings")
 }
 
 // settingsWindow shows a launch address for another browser.
 func (s *Server) settingsWindow(w http.ResponseWriter, r *http.Request, z *session) error {
-	p := s.settingsPage(r, z)
+	p, err := s.settingsPage(r, z)
+	if err != nil {
+		return err
+	}
 	p.LaunchURL = s.LaunchURL()
 	return s.render(w, r, http.StatusOK, web.Settings(p))
 }
