@@ -81,14 +81,14 @@ type TLS struct {
 // their size is over the limit; they are counted.
 func (s *Store) AddEntry(ctx context.Context, e Entry, body io.Reader) (int64, error) {
 	e.RequestHeader, e.Header = withoutCredentials(e.RequestHeader), withoutCredentials(e.Header)
-	detail, err := packDetail(e.EntryDetail)
+	detail, err := s.packDetail(e.EntryDetail)
 	if err != nil {
 		return 0, err
 	}
 	if body != nil {
 		body = io.LimitReader(body, MaxBody)
 	}
-	answer, kept, err := packBody(body)
+	answer, kept, err := s.packBody(body)
 	if err != nil {
 		return 0, err
 	}
@@ -118,7 +118,7 @@ const entryOverhead = 256
 
 func cut(s string, most int) string { return s[:min(len(s), most)] }
 
-func packDetail(d EntryDetail) ([]byte, error) {
+func (s *Store) packDetail(d EntryDetail) ([]byte, error) {
 	text, err := json.Marshal(d)
 	if err != nil {
 		return nil, fmt.Errorf("an entry of the history: %w", err)
@@ -126,17 +126,22 @@ func packDetail(d EntryDetail) ([]byte, error) {
 	if len(text) > maxDetail {
 		return nil, &InputError{"RequestBody", "headers and body of the request are too large for the history"}
 	}
-	packed, _, err := packBody(bytes.NewReader(text))
+	packed, _, err := s.packBody(bytes.NewReader(text))
 	return packed, err
 }
 
 // packBody compresses all of body; what is empty stays so.
-func packBody(body io.Reader) (packed []byte, size int64, err error) {
+func (s *Store) packBody(body io.Reader) (packed []byte, size int64, err error) {
 	if body == nil {
 		return nil, 0, nil
 	}
 	var out bytes.Buffer
-	zip, _ := gzip.NewWriterLevel(&out, gzip.BestSpeed) // the level is a known one
+	zip, ok := s.zips.Get().(*gzip.Writer) // a new one takes a megabyte
+	if !ok {
+		zip, _ = gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is a known one
+	}
+	defer s.zips.Put(zip)
+	zip.Reset(&out)
 	if size, err = io.Copy(zip, body); err != nil {
 		return nil, 0, fmt.Errorf("the body of an entry of the history: %w", err)
 	}

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	_ "modernc.org/sqlite" // the driver "sqlite", without cgo
 )
@@ -27,6 +28,7 @@ const FileName = "console.db"
 type Store struct {
 	db   *sql.DB
 	path string // empty when in memory
+	zips sync.Pool
 }
 
 // Open opens the store in the folder dir, which is made when it is missing
