@@ -42,6 +42,12 @@ func newConsole(t *testing.T, actor string, change ...func(*Config)) *console {
 	demo, err := demotenant.Start(demotenant.Config{GreetingDelay: -1})
 	must(t, err)
 	t.Cleanup(func() { _ = demo.Close() })
+	return newConsoleAt(t, demo, actor, change...)
+}
+
+// newConsoleAt is newConsole with a demo tenant that the test has started.
+func newConsoleAt(t *testing.T, demo *demotenant.Tenant, actor string, change ...func(*Config)) *console {
+	t.Helper()
 	network, err := qlikproxy.NewNetwork(qlikproxy.NetworkConfig{Proxy: "none"})
 	must(t, err)
 	network.Allow(demo.Host(), demo.CA())

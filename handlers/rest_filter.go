@@ -86,7 +86,7 @@ func (s *Server) filterView(r *http.Request, z *session, x int64) *web.FilterVie
 		v.Grid = s.gridView(r, z, body{id: id, file: f.file}, answerAddress(x, "filter")+"&in=table")
 		return v
 	}
-	v.Lines = web.LinesView{Source: "/rest/" + id + "/lines?view=pretty&run=" + strconv.FormatUint(uint64(hashOf(f.program)), 36), Download: "/rest/" + id + "/body", Kind: "application/json", Presenting: z.Presentation()}
+	v.Lines = web.LinesView{Source: "/rest/" + id + "/lines?view=pretty&run=" + strconv.FormatUint(uint64(hashOf(f.program)), 36), Download: "/rest/" + id + "/body", Kind: "application/json", JSON: true, Presenting: z.Presentation()}
 	page, err := f.file.Lines(r.Context(), spool.Pretty, 0, firstLines)
 	if err != nil {
 		v.Lines.Note = "the result cannot be read: " + err.Error()

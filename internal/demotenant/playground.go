@@ -26,6 +26,7 @@ func playgroundRoutes() []route {
 		at("redirect", (*call).redirectTo),
 		at("binary", (*call).binary),
 	}
+	all = append(all, kindRoutes(at)...)
 	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
 		all = append(all, route{method, "/api/v1/demo/echo", unlimited, anyone, assumed, (*call).echo})
 	}

@@ -1,11 +1,14 @@
 import { button, el } from './dom'
+import type { Query } from './find'
 
 /** What the bar above the lines can ask for. */
 export interface BarActions {
-  find(text: string): void
+  find(query: Query): void
   step(back: boolean): void
   wrap(on: boolean): void
   copy(): void
+  copyAll?(as: 'pretty' | 'line'): void // undefined: not offered
+  unfold(): void
 }
 
 const pause = 250 // ms without a key before a search begins
@@ -18,26 +21,34 @@ export class Bar {
   #said = el('span', { class: 'viewer-said faint', role: 'status' })
   #timer: ReturnType<typeof setTimeout> | undefined
   #steps: HTMLButtonElement[]
+  #exact = toggle('Aa', 'Tell capital letters from small ones', () => this.#typed(0))
+  #pattern = toggle('.*', 'Look for a pattern (regular expression)', () => this.#typed(0))
+  #unfold: HTMLButtonElement
 
   constructor(private readonly actions: BarActions) {
     this.#steps = [
       button('Previous', () => actions.step(true), { disabled: true, title: 'The place before (Shift+Enter)' }),
       button('Next', () => actions.step(false), { disabled: true, title: 'The next place (Enter)' }),
     ]
-    const wrap = button('Wrap lines', () => {
-      const on = wrap.getAttribute('aria-pressed') !== 'true'
-      wrap.setAttribute('aria-pressed', String(on))
-      actions.wrap(on)
-    }, { 'aria-pressed': 'false' })
-    const copy = button('Copy', () => actions.copy(), { title: 'Copies what is marked, else the lines in sight' })
+    const wrap = toggle('Wrap lines', '', (on) => actions.wrap(on))
+    const copies = [button('Copy', () => actions.copy(), { title: 'Copies what is marked, else the lines in sight' })]
+    if (actions.copyAll) {
+      copies.push(button('Copy all', () => actions.copyAll?.('pretty')), button('Copy as one line', () => actions.copyAll?.('line')))
+    }
+    this.#unfold = button('Unfold all', () => actions.unfold(), { hidden: true })
     this.#field.addEventListener('input', () => this.#typed(pause))
     this.#field.addEventListener('keydown', (e) => this.#key(e))
-    this.element = el('div', { class: 'viewer-bar', role: 'group', 'aria-label': 'Find and view' }, this.#field, ...this.#steps, this.#found, wrap, copy, this.#said)
+    this.element = el('div', { class: 'viewer-bar', role: 'group', 'aria-label': 'Find and view' }, this.#field, this.#exact, this.#pattern, ...this.#steps, this.#found, wrap, this.#unfold, ...copies, this.#said)
   }
 
   /** Says how many lines there are and what is wrong. */
   say(text: string): void {
     if (this.#said.textContent !== text) this.#said.textContent = text
+  }
+
+  /** Offers to unfold all while something is folded. */
+  folded(any: boolean): void {
+    this.#unfold.hidden = !any
   }
 
   /** Says what the search found. */
@@ -48,7 +59,8 @@ export class Bar {
 
   #typed(wait: number): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.actions.find(this.#field.value), wait)
+    const on = (b: HTMLButtonElement) => b.getAttribute('aria-pressed') === 'true'
+    this.#timer = setTimeout(() => this.actions.find({ text: this.#field.value, exact: on(this.#exact), pattern: on(this.#pattern) }), wait)
   }
 
   #key(e: KeyboardEvent): void {
@@ -57,4 +69,14 @@ export class Bar {
     if (this.#steps[0]?.disabled) this.#typed(0)
     else this.actions.step(e.shiftKey)
   }
+}
+
+/** A button that stays pressed. */
+function toggle(label: string, title: string, act: (on: boolean) => void): HTMLButtonElement {
+  const made = button(label, () => {
+    const on = made.getAttribute('aria-pressed') !== 'true'
+    made.setAttribute('aria-pressed', String(on))
+    act(on)
+  }, { 'aria-pressed': 'false', ...(title === '' ? {} : { title, 'aria-label': title }) })
+  return made
 }

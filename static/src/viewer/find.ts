@@ -13,6 +13,13 @@ interface FoundAnswer {
   matches: Match[] | null
 }
 
+/** What to look for. */
+export interface Query {
+  text: string
+  exact: boolean // capital letters differ from small ones
+  pattern: boolean // the text is a regular expression
+}
+
 /** A search through a whole body, on the server, which names some 500 places at a time. */
 export class Search {
   total = 0
@@ -22,7 +29,7 @@ export class Search {
 
   constructor(
     private readonly source: string,
-    readonly text: string,
+    readonly query: Query,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -58,12 +65,18 @@ export class Search {
     return true
   }
 
+  /** The places in a line, as far as they are named. */
+  inLine(line: number): Match[] {
+    return this.#batch.filter((m) => m.Line === line)
+  }
+
   #at(n: number): Match | undefined {
     return this.#batch[n - (this.#batch[0]?.N ?? 0)]
   }
 
   async #load(from: number): Promise<void> {
-    const url = `${this.source}&q=${encodeURIComponent(this.text)}&from=${from}`
+    const { text, exact, pattern } = this.query
+    const url = `${this.source}&q=${encodeURIComponent(text)}&from=${from}${exact ? '&case=1' : ''}${pattern ? '&regex=1' : ''}`
     const answer = await ownJSON<FoundAnswer>(url, { signal: this.signal })
     this.total = answer.total
     this.#batch = answer.matches ?? []

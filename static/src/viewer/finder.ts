@@ -1,7 +1,8 @@
 import { announce } from '../lib/announce'
 import type { Bar } from './bar'
 import { count } from './dom'
-import { charAt, Search } from './find'
+import { charAt, type Query, Search } from './find'
+import type { Folds } from './folds'
 import { Marks, places } from './marks'
 import type { LineWindow } from './window'
 
@@ -17,6 +18,7 @@ export class Finder {
     private readonly window: LineWindow,
     private readonly bar: Bar,
     private readonly line: (n: number) => string | undefined,
+    private readonly folds: Folds,
   ) {}
 
   end(): void {
@@ -25,16 +27,16 @@ export class Finder {
   }
 
   /** Looks for a text from the beginning; an empty one ends the search. */
-  async find(text: string): Promise<void> {
+  async find(query: Query): Promise<void> {
     this.#asked.abort()
     this.#asked = new AbortController()
     this.#search = undefined
-    if (text === '') {
+    if (query.text === '') {
       this.bar.found('', false)
       return this.window.draw()
     }
     this.bar.found('Searching …', false)
-    const search = new Search(this.source, text, this.#asked.signal)
+    const search = new Search(this.source, query, this.#asked.signal)
     await this.#go(search, () => search.begin())
   }
 
@@ -61,20 +63,22 @@ export class Finder {
     this.bar.found(said, at !== undefined)
     announce(at ? `${said}, line ${at.Line + 1}` : said)
     this.#reveal = true
-    if (at) this.window.show(at.Line)
-    else this.window.draw()
+    if (!at) return this.window.draw()
+    if (this.folds.reveal(at.Line)) this.window.redraw()
+    this.window.show(this.folds.row(at.Line))
   }
 
   /** Paints the places in the lines that are drawn. */
   paint(first: number, last: number): void {
     this.#marks.clear()
     const search = this.#search
-    for (let n = first; n <= last; n++) {
-      const row = this.window.row(n)
+    for (let r = first; r <= last; r++) {
+      const n = this.folds.line(r)
+      const row = this.window.row(r)
       row?.classList.toggle('current', search?.current?.Line === n)
       const text = this.line(n)
       if (!search || !row || text === undefined) continue
-      for (const [from, to] of places(text, search.text)) this.#marks.paint(row, from, to, false)
+      for (const [from, to] of placesIn(search, n, text)) this.#marks.paint(row, from, to, false)
       if (search.current?.Line === n) this.#paintCurrent(row, text, search.current.Start, search.current.End)
     }
   }
@@ -87,4 +91,11 @@ export class Finder {
     const box = this.window.box.getBoundingClientRect()
     if (place.right > box.right || place.left < box.left + 80) this.window.box.scrollLeft += place.left - box.left - box.width / 3
   }
+}
+
+/** A pattern is the server's: it never takes long there, and may here. */
+function placesIn(search: Search, n: number, text: string): [number, number][] {
+  const { query } = search
+  if (query.pattern) return search.inLine(n).map((m) => [charAt(text, m.Start), charAt(text, m.End)])
+  return places(text, query.text, query.exact)
 }

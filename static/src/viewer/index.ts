@@ -1,8 +1,12 @@
 import { copy } from '../base/copy'
+import { announce } from '../lib/announce'
 import { Bar } from './bar'
 import { colourInto, looksLikeJSON } from './colour'
 import { count, counted } from './dom'
 import { Finder } from './finder'
+import { Folder } from './folder'
+import { Folds } from './folds'
+import { wholeText } from './whole'
 import { Pages } from './pages'
 import { LineWindow } from './window'
 
@@ -15,6 +19,8 @@ class AnswerViewer extends HTMLElement {
   #pages: Pages | undefined
   #window!: LineWindow
   #finder!: Finder
+  #folds = new Folds()
+  #folder: Folder | undefined
   #bar!: Bar
   #json = false
   #leaving: ReturnType<typeof setTimeout> | undefined
@@ -33,6 +39,7 @@ class AnswerViewer extends HTMLElement {
       this.#pages?.end()
       this.#window?.end()
       this.#finder?.end()
+      this.#folder?.end()
     }, 300)
   }
 
@@ -44,24 +51,37 @@ class AnswerViewer extends HTMLElement {
 
   #build(source: string): void {
     const pages = (this.#pages = new Pages(source, () => this.#changed()))
+    const folds = this.#folds
     this.#window = new LineWindow({
       get total() {
-        return pages.total
+        return Math.max(0, pages.total - folds.hidden)
       },
-      fill: (row, n) => this.#fill(row, n),
+      fill: (row, n) => this.#fill(row, folds.line(n)),
       drawn: (first, last) => {
-        pages.want(first, last)
+        pages.want(Array.from({ length: last - first + 1 }, (_, i) => folds.line(first + i)))
         this.#finder.paint(first, last)
+        this.#folder?.drawn()
       },
     })
+    const whole = this.hasAttribute('folds')
     this.#bar = new Bar({
-      find: (text) => void this.#finder.find(text),
+      find: (query) => void this.#finder.find(query),
       step: (back) => void this.#finder.step(back),
       wrap: (on) => this.#wrap(on),
       copy: () => void this.#copy(),
+      ...(whole ? { copyAll: (as) => void this.#copyAll(source, as) } : {}),
+      unfold: () => this.#refold(() => folds.clear()),
     })
-    this.#finder = new Finder(source.replace(/\/lines\?/, '/find?'), this.#window, this.#bar, (n) => pages.line(n))
-    pages.want(0, 0)
+    this.#finder = new Finder(source.replace(/\/lines\?/, '/find?'), this.#window, this.#bar, (n) => pages.line(n), folds)
+    if (whole && source.includes('view=pretty')) this.#folder = new Folder(source.replace(/\/lines\?/, '/fold?'), folds, this.#window, () => this.#refold(() => {}))
+    pages.want([0])
+  }
+
+  /** Draws anew after folding. */
+  #refold(change: () => void): void {
+    change()
+    this.#bar.folded(this.#folds.any)
+    this.#window.redraw()
   }
 
   #changed(): void {
@@ -71,7 +91,7 @@ class AnswerViewer extends HTMLElement {
     const first = pages.line(0)
     if (first === undefined && !this.#bar.element.isConnected) return
     if (!this.#bar.element.isConnected) this.#takeOver(pages, first ?? '')
-    this.#window.each((row, n) => this.#fill(row, n))
+    this.#window.each((row, n) => this.#fill(row, this.#folds.line(n)))
     this.#window.draw()
   }
 
@@ -97,13 +117,23 @@ class AnswerViewer extends HTMLElement {
     else if (row.textContent === line && row.dataset['filled']) return
     else if (this.#json) colourInto(row, line)
     else row.textContent = line
-    if (line !== undefined) row.dataset['filled'] = '1'
+    if (line === undefined) return
+    row.dataset['filled'] = '1'
+    if (this.#json) this.#folder?.equip(row, n, line)
   }
 
   #wrap(on: boolean): void {
     this.#window.wrap = on
     this.classList.toggle('wrap', on)
     this.#window.redraw()
+  }
+
+  async #copyAll(source: string, as: 'pretty' | 'line'): Promise<void> {
+    try {
+      await copy(await wholeText(source.replace(/\/lines\?.*/, `/body?as=${as}`)))
+    } catch (e) {
+      announce(e instanceof Error ? e.message : String(e), 'fail')
+    }
   }
 
   async #copy(): Promise<void> {

@@ -39,8 +39,8 @@ function place(el: Node, at: number, set: (node: Node, at: number) => void): voi
   set(last, last.textContent && last !== el ? last.textContent.length : 0)
 }
 
-/** Where a text stands in a line, without regard to case, as pairs of start and end. */
-export function places(line: string, text: string): [number, number][] {
-  const pattern = new RegExp(text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'), 'giu')
+/** Where a text stands in a line, as pairs of start and end. */
+export function places(line: string, text: string, exact: boolean): [number, number][] {
+  const pattern = new RegExp(text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'), exact ? 'gu' : 'giu')
   return [...line.matchAll(pattern)].slice(0, 200).map((m) => [m.index, m.index + m[0].length])
 }

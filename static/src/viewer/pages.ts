@@ -48,13 +48,12 @@ export class Pages {
   }
 
   /** Fetches the pages that hold these lines and gives up those asked for earlier. */
-  want(first: number, last: number): void {
-    const from = Math.floor(first / size)
-    const to = Math.floor(Math.max(first, last) / size)
+  want(lines: number[]): void {
+    const pages = new Set(lines.map((n) => Math.floor(n / size)))
     for (const [page, asked] of this.#asked) {
-      if (page < from || page > to) asked.abort()
+      if (!pages.has(page)) asked.abort()
     }
-    for (let page = from; page <= to; page++) {
+    for (const page of pages) {
       const here = this.#pages.get(page)
       if (here) this.#touch(page, here)
       if (!here?.whole && !this.#asked.has(page) && !this.problem) void this.#fetch(page)
