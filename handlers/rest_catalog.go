@@ -89,8 +89,7 @@ func (s *Server) openOperation(w http.ResponseWriter, r *http.Request, z *sessio
 	return toREST(w, r)
 }
 
-// draftOfOperation is a call of o with what its body must hold, for a person
-// to fill in. A list is asked for by the hundred, as the usual pages are of ten.
+// draftOfOperation is a call of o with what its body must hold, to be filled in.
 func draftOfOperation(o catalog.Operation) (web.RESTDraft, error) {
 	d := web.RESTDraft{Method: o.Method, Target: o.Path, Problems: map[string]string{}}
 	details, err := catalog.LoadREST().Details(o)

@@ -109,7 +109,7 @@ func operationNote(d catalog.Details, bodyOK bool) string {
 func operationSections(z *session, d catalog.Details, fields []catalog.Field, problems map[string]string) []web.OperationSection {
 	needed, more, body := web.OperationSection{Title: "Needed", Open: true}, web.OperationSection{Title: "May be left out"}, web.OperationSection{Title: "Body"}
 	for _, f := range fields {
-		field := operationField(d, f)
+		field := operationField(d, f, fields)
 		field.Problem = problems["op:"+f.Key]
 		if pick := pickedFor(z, d.ID, f.Key); pick != nil {
 			field.Pick = pick
@@ -135,7 +135,7 @@ func operationSections(z *session, d catalog.Details, fields []catalog.Field, pr
 	return slices.DeleteFunc([]web.OperationSection{needed, more, body}, func(s web.OperationSection) bool { return len(s.Fields) == 0 })
 }
 
-func operationField(d catalog.Details, f catalog.Field) web.OperationField {
+func operationField(d catalog.Details, f catalog.Field, fields []catalog.Field) web.OperationField {
 	field := web.OperationField{Key: f.Key, Label: f.Label, Type: typeInWords(f), Description: f.Description, Default: f.Default, Value: f.Value,
 		Required: f.Required, Deprecated: f.Deprecated, Kind: web.KindText, Choices: f.Enum}
 	switch {
@@ -151,7 +151,7 @@ func operationField(d catalog.Details, f catalog.Field) web.OperationField {
 		field.Kind = web.KindLines
 	}
 	if field.Kind == web.KindText {
-		field.Source = pickSource(d.Operation, f).title
+		field.Source = pickSource(d.Operation, f, fields).title
 	}
 	return field
 }

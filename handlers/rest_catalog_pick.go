@@ -53,21 +53,26 @@ func knownSources() map[string]source {
 }
 
 // pickSource is the list in which a field's values stand; its title is "" when
-// none is known.
-func pickSource(o catalog.Operation, f catalog.Field) source {
+// none is known, or when that list needs an ID that is not filled in yet.
+func pickSource(o catalog.Operation, f catalog.Field, fields []catalog.Field) source {
 	name := f.Label[strings.LastIndexAny(f.Label, " ")+1:]
 	if known, ok := knownSources()[name]; ok {
 		return known
 	}
 	before, _, ok := strings.Cut(o.Path, "/{"+name+"}")
-	if f.In != "path" || !ok || strings.Contains(before, "{") {
+	if f.In != "path" || !ok {
 		return source{}
 	}
-	if strings.HasSuffix(before, "/apps") {
+	if before == "/api/v1/apps" {
 		return knownSources()["appId"]
 	}
+	for _, other := range fields {
+		if other.In == "path" && other.Value != "" {
+			before = strings.ReplaceAll(before, "{"+other.Name+"}", pathEscape(other.Value))
+		}
+	}
 	list, _, ok := catalog.LoadREST().Match(http.MethodGet, before)
-	if !ok || list.Path != before {
+	if !ok || strings.Contains(before, "{") || strings.HasSuffix(list.Path, "}") {
 		return source{}
 	}
 	return source{title: strings.ToLower(strings.TrimPrefix(list.Title, "Get ")), path: before, id: name}
@@ -108,7 +113,7 @@ func (s *Server) restPick(w http.ResponseWriter, r *http.Request, z *session) er
 	do, key, _ := strings.Cut(r.PostFormValue("pick"), " ")
 	fields, _ := details.Fields(catalog.Request{Target: st.draft.Target, Body: st.draft.Body})
 	for _, f := range fields {
-		from := pickSource(details.Operation, f)
+		from := pickSource(details.Operation, f, fields)
 		if !ok || f.Key != key || from.title == "" {
 			continue
 		}
@@ -133,7 +138,7 @@ func (s *Server) pick(w http.ResponseWriter, r *http.Request, z *session, op, ke
 		target = all.lists[key].next
 	} else if query != "" && from.search != nil {
 		name, value := from.search(query)
-		target += "&" + name + "=" + url.QueryEscape(value)
+		target += "&" + name + "=" + url.QueryEscape(value) // every list that can be searched has a query
 	}
 	if do == "close" {
 		delete(all.lists, key)

@@ -262,6 +262,28 @@ func TestPickFromTheTenant(t *testing.T) {
 	}
 }
 
+func TestPickWithinWhatWasPicked(t *testing.T) {
+	withCatalogue(t)
+	c := newConsole(t, "healthy")
+	doc := c.post("/rest/op", "op", "spaces.getSpaceAssignment")
+	if doc.Find(`#op-form button[value="list path:assignmentId"]`).Length() != 0 {
+		t.Error("assignments of no space are offered")
+	}
+	doc = c.post("/rest/op/pick", formOf(doc, "pick", "list path:spaceId")...)
+	id := doc.Find(`#op-form select[name="op:path:spaceId"] option`).Eq(1).AttrOr("value", "")
+	doc = c.post("/rest/op/fill", formOf(doc, "op:path:spaceId", id)...)
+	doc = c.post("/rest/op/pick", formOf(doc, "pick", "list path:assignmentId")...)
+	shows(t, doc, "#op-form .op-pick .hint", "space assignments")
+}
+
+func TestCatalogueSaysWhenItWasNotBuilt(t *testing.T) {
+	var page strings.Builder
+	must(t, web.Catalogue(web.CatalogueView{Missing: true}).Render(t.Context(), &page))
+	if !strings.Contains(page.String(), "make assets") {
+		t.Errorf("the page does not say what to run: %s", page.String())
+	}
+}
+
 // TestPickSources tries every kind of list once: apps and users by their
 // parameter, the others by the path before the placeholder.
 func TestPickSources(t *testing.T) {

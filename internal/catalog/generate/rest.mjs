@@ -1,7 +1,7 @@
 // Makes internal/catalog/dist/rest from the npm package @qlik/api (ISC): an
 // index of its REST operations, and for each group a file with parameters and
 // bodies. It fails where the package says something that is not understood.
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, sep } from 'node:path'
@@ -116,6 +116,7 @@ function clean(value) {
 function write(list) {
   rmSync(target, { recursive: true, force: true })
   mkdirSync(target, { recursive: true })
+  copyFileSync(join(source, 'LICENSE'), join(target, 'LICENSE')) // its terms: the notice goes with every copy
   for (const g of list) pack(`${g.name}.json.gz`, g.operations)
   const brief = ({ id, title, method, path, summary, deprecated, experimental, params }) =>
     ({ id, title, method, path, summary, deprecated, experimental, params: params?.map((p) => p.name) })
