@@ -18,6 +18,11 @@ import (
 // upload posts a file as the page's form does.
 func (c *console) upload(name string, file io.Reader) *http.Response {
 	c.t.Helper()
+	return c.uploadTo("/qix/import", name, file)
+}
+
+func (c *console) uploadTo(path, name string, file io.Reader) *http.Response {
+	c.t.Helper()
 	body, w := io.Pipe()
 	form := multipart.NewWriter(w)
 	go func() {
@@ -30,7 +35,7 @@ func (c *console) upload(name string, file io.Reader) *http.Response {
 		}
 		_ = w.CloseWithError(err)
 	}()
-	req, err := http.NewRequest(http.MethodPost, c.base+"/qix/import", body)
+	req, err := http.NewRequest(http.MethodPost, c.base+path, body)
 	must(c.t, err)
 	req.Header.Set("Content-Type", form.FormDataContentType())
 	req.Header.Set("Origin", c.base)

@@ -102,4 +102,3 @@ func (c *counter) Write(p []byte) (int, error) {
 	c.tail = bytes.Clone(text[len(text)-keep:])
 	return len(p), nil
 }
-

@@ -162,4 +162,3 @@ func harTimings(t store.Timing) portable.HARTimings {
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
-
