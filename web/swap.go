@@ -8,3 +8,10 @@ func swap(id string) templ.Attributes {
 	return templ.Attributes{"hx-boost": "true", "hx-push-url": "false", "hx-target": "#" + id, "hx-select": "#" + id,
 		"hx-swap": "outerHTML", "hx-select-oob": "#top,#guide,#messages"}
 }
+
+// swapUp is swap for what stands far from the region: its top comes into sight.
+func swapUp(id string) templ.Attributes {
+	attrs := swap(id)
+	attrs["hx-swap"] = "outerHTML show:#" + id + ":top"
+	return attrs
+}
