@@ -29,6 +29,7 @@ func (d *drive) requests() {
 	d.do("POST", "/rest/variables/delete", "--", "name", canaryToken)
 	d.do("POST", "/rest/variables/keep", "--", "x", fmt.Sprint(restOf(d.onlySession()).shown), "path", "$.body")
 	d.saved()
+	d.portable()
 	d.do("POST", "/rest/tabs/{id}/close", append([]string{"id", front}, form...)...)
 	d.do("POST", "/rest/tabs/reopen", form...)
 	d.do("POST", "/rest/history/pause", "--", "on", "0")

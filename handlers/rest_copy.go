@@ -25,8 +25,10 @@ func (s *Server) restCopy(w http.ResponseWriter, r *http.Request, z *session) er
 		out = st.draft
 		c.note = "What is not filled in yet stands in it as it is in the form."
 	}
-	q := portable.Request{Method: out.Method, URL: withAdded(out.Target, out.Query), Body: out.Body}
-	for _, h := range out.Header {
+	// Cleaned first: a secret that is quoted for another tool would not be recognised.
+	red := s.cfg.Redactor
+	q := portable.Request{Method: red.String(out.Method), URL: red.String(withAdded(out.Target, out.Query)), Body: red.String(out.Body)}
+	for _, h := range s.cleanPairs(out.Header) {
 		q.Header = append(q.Header, portable.Pair(h))
 	}
 	if c.text = portable.Snippet(c.language, q, serverOf(z)); c.text == "" {

