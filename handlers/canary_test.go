@@ -152,6 +152,7 @@ func (d *drive) calls() {
 	shown := fmt.Sprint(restOf(d.onlySession()).shown)
 	d.do("POST", "/rest/next", "--", "x", shown)
 	d.do("POST", "/rest/all", "--", "x", shown)
+	d.answers(shown)
 	d.do("POST", "/rest/cancel")
 	d.operations()
 }
