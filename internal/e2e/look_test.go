@@ -47,10 +47,10 @@ func (p page) settled() {
 }
 
 // cut lists elements whose content is wider than they are and that do not scroll.
-// Rows of the log and lines of an answer have a full view of their own, and what
+// Rows of the log, lines of an answer and titles of tabs have a full view of their own, and what
 // is clipped to nothing is meant for ears alone.
 const cut = `[...document.querySelectorAll('body *')].filter(e => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 && e.checkVisibility()
-	&& !/auto|scroll/.test(getComputedStyle(e).overflowX) && !e.closest('svg, input, select, textarea, .unseen, .frame-box, .viewer-box, .cm-editor'))
+	&& !/auto|scroll/.test(getComputedStyle(e).overflowX) && !e.closest('svg, input, select, textarea, .unseen, .frame-box, .viewer-box, .cm-editor, [role=tab]'))
 	.filter((e, _, all) => !all.some(o => o !== e && e.contains(o)))
 	.map(e => e.localName + '.' + e.className + ' “' + e.textContent.trim().slice(0, 60) + '”').slice(0, 8)`
 

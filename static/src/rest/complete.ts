@@ -72,11 +72,13 @@ class PathComplete extends HTMLElement {
 
   #show(found: Option[]): void {
     if (found.length === 0 || (found.length === 1 && found[0]?.target === this.#field?.value)) return this.#close()
+    const walked = this.#options[this.#at]
     this.#options = found
     this.#list.replaceChildren(...found.map((o, i) => this.#row(o, i)))
     this.#list.hidden = false
     this.#field?.setAttribute('aria-expanded', 'true')
-    this.#walk(-1)
+    // Who walks already stays at the same path, also when the list comes anew.
+    this.#walk(walked ? found.findIndex((o) => o.target === walked.target && o.method === walked.method) : -1)
     announce(found.length === 1 ? 'One path fits.' : `${found.length} paths fit. The arrow keys choose.`)
   }
 
