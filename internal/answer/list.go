@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 )
 
@@ -26,7 +27,7 @@ type Column struct {
 // List is where the items of a list stand in a body, and the members they have
 // between them. It is safe for concurrent use.
 type List struct {
-	Columns []Column // in the order in which they were first seen; one without a name where an item is no object
+	Columns []Column // name first, then in the order in which they were first seen; one without a name where an item is no object
 	Hidden  int      // further columns, left out
 	Left    int      // items left out
 
@@ -143,6 +144,11 @@ func (c *columns) add(name string, first byte) {
 func (c *columns) list() (shown []Column, hidden int) {
 	for i := range c.all {
 		c.all[i].Numeric = c.some[i] && !c.other[i]
+	}
+	if i := slices.IndexFunc(c.all, func(c Column) bool { return c.Name == "name" }); i > 0 {
+		name := c.all[i]
+		copy(c.all[1:], c.all[:i])
+		c.all[0] = name
 	}
 	n := min(len(c.all), MaxColumns)
 	return c.all[:n], len(c.all) - n
