@@ -47,10 +47,8 @@ func (s *Server) qixFrame(w http.ResponseWriter, r *http.Request, z *session) er
 		o := frameDetail(r, z, c, other)
 		d.Other = &o
 	}
-	if f.HasErr {
-		code := f.ErrCode
-		view := s.failure(z, &qlikproxy.Failure{Layer: guidance.LayerQIX, Op: qixOp(f.Method), QIXCode: &code, QIXMethod: f.Method, Body: f.ErrText,
-			URL: c.Info().URL, Time: f.Time, Err: errors.New(f.ErrText)})
+	if failure := frameFailure(c, f); failure != nil {
+		view := s.failure(z, failure)
 		d.Failure = &view
 	}
 	s.guide(&p, d.Failure, groupQIX)
@@ -66,6 +64,33 @@ func frameDetail(r *http.Request, z *session, c *qlikproxy.QIXConn, f qlikproxy.
 		d.Meaning = trimJoin(guidance.CloseText(f.CloseCode))
 	}
 	return d
+}
+
+// frameFailure is what an answer says went wrong: an error, or an object that is not
+// there. nil: nothing.
+func frameFailure(c *qlikproxy.QIXConn, f qlikproxy.Frame) error {
+	failure := &qlikproxy.Failure{Layer: guidance.LayerQIX, Op: qixOp(f.Method), QIXMethod: f.Method, URL: c.Info().URL, Time: f.Time}
+	switch {
+	case f.HasErr:
+		failure.QIXCode, failure.Body, failure.Err = &f.ErrCode, f.ErrText, errors.New(f.ErrText)
+	case !f.Out && f.Whole && nullHandle(f.Preview):
+		failure.Kind, failure.Err = guidance.KindNoObject, errors.New("the answer has no handle (qHandle null)")
+	default:
+		return nil
+	}
+	return failure
+}
+
+// nullHandle: the engine answers with an empty handle where there is no such object.
+func nullHandle(answer string) bool {
+	var a struct {
+		Result struct {
+			Return *struct {
+				Handle *int `json:"qHandle"`
+			} `json:"qReturn"`
+		}
+	}
+	return strings.Contains(answer, `"qHandle"`) && json.Unmarshal([]byte(answer), &a) == nil && a.Result.Return != nil && a.Result.Return.Handle == nil
 }
 
 func qixOp(method string) string {

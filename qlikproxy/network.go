@@ -3,7 +3,6 @@ package qlikproxy
 import (
 	"context"
 	"crypto/x509"
-	"net"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -84,9 +83,7 @@ func NewNetwork(c NetworkConfig) (*Network, error) {
 	}
 	n.buffers.New = func() any { return new([copySize]byte) }
 	if n.lookup == nil {
-		n.lookup = func(ctx context.Context, host string) ([]netip.Addr, error) {
-			return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
-		}
+		n.lookup = systemLookup()
 	}
 	n.roots = sync.OnceValue(n.readRoots)
 	return n, n.addAuthorities(c.CAFiles, c.CAs)

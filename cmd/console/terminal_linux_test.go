@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -9,6 +10,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"qlikconsole/internal/demotenant"
 )
 
 // terminal makes a terminal and returns the side at which a person sits, and
@@ -137,4 +140,42 @@ func echoes(t *testing.T, terminal *os.File) bool {
 func awaitNoEcho(t *testing.T, terminal *os.File) {
 	t.Helper()
 	awaitTrue(t, func() bool { return !echoes(t, terminal) })
+}
+
+// While somebody watches, each step says a line when it is over, in the order in which
+// they end; what goes to stdout is the report alone.
+func TestCheckSaysHowFarItIs(t *testing.T) {
+	demo, err := demotenant.Start(demotenant.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { demo.Close() })
+	healthy := demo.Actors()[0]
+	person, side := terminal(t)
+	p := start(t, func(c *exec.Cmd) {
+		c.Env = append(c.Env, "QLIK_CLIENT_SECRET="+healthy.ClientSecret)
+		c.Stderr = side
+	}, "check", "--json", "--proxy", "none", "--tenant", demo.URL(), "--allow-tenant", demo.Host(), "--client-id", healthy.ClientID)
+	side.Close()
+	shown := &lockedBuffer{}
+	go func() { // ends with an error when the program has let the terminal go
+		buf := make([]byte, 1024)
+		for n, err := person.Read(buf); err == nil; n, err = person.Read(buf) {
+			shown.Write(buf[:n])
+		}
+	}()
+	p.awaitEnd(t, exitOK)
+	awaitTrue(t, func() bool { return strings.Contains(shown.String(), "Read the app") })
+	var report struct{ Steps []struct{ Title string } }
+	if err := json.Unmarshal([]byte(p.stdout.String()), &report); err != nil {
+		t.Fatalf("%v\n%s", err, p.stdout.String())
+	}
+	for _, step := range report.Steps {
+		if n := strings.Count(shown.String(), " "+step.Title+" ("); n != 1 {
+			t.Errorf("%q is said %d times in\n%s", step.Title, n, shown.String())
+		}
+	}
+	if shown := shown.String(); strings.Contains(shown, healthy.ClientSecret) || strings.Index(shown, "Read the address") > strings.Index(shown, "Read the app") {
+		t.Errorf("shown:\n%s", shown)
+	}
 }

@@ -68,15 +68,17 @@ func stepDNS(ctx context.Context, w *work) outcome {
 		return outcome{Status: Skip, Summary: "Not tested here: the proxy looks the name up.", Evidence: e}
 	}
 	e.add("Asked for", hostOf(a))
-	e.add("Name servers", nameServers())
-	ips, notes, err := w.o.Network.Resolve(ctx, a)
+	e.add("Name servers of this computer", nameServers())
+	asked, server := qlikproxy.WithServers(ctx)
+	ips, notes, err := w.o.Network.Resolve(asked, a)
 	if err != nil {
 		if d := (*net.DNSError)(nil); errors.As(err, &d) {
-			e.add("Name server that answered", d.Server)
+			e.add("Name server asked last", cmp.Or(server(), d.Server))
 			e.add("Answer", dnsAnswer(d))
 		}
 		return failed(e, err)
 	}
+	e.add("Name server that answered", answeredBy(server(), hostOf(a)))
 	w.found.ips = ips
 	four, six := families(ips)
 	e.add("IPv4 addresses (A)", cmp.Or(strings.Join(four, ", "), "none"))
@@ -87,6 +89,20 @@ func stepDNS(ctx context.Context, w *work) outcome {
 		o.Status, o.Summary = Warn, notes[0]
 	}
 	return o
+}
+
+// answeredBy names the name server that answered, as far as that can be known.
+func answeredBy(server, host string) string {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return "none was asked: this is an address already"
+	}
+	switch {
+	case server != "":
+		return server
+	case qlikproxy.AsksItself():
+		return "none was asked: the name stands in a file of this computer (hosts)"
+	}
+	return "not known: the operating system asks by itself and does not tell"
 }
 
 // dnsAnswer says what the name server meant.

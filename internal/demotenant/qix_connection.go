@@ -14,7 +14,7 @@ const (
 	greetingDelay = 50 * time.Millisecond
 	maxFrame      = 32 << 20
 	// idleFault is how long a connection may be silent under the faults of idleness.
-	idleFault    = time.Second
+	idleFault    = 3 * time.Second
 	writeTimeout = 30 * time.Second
 	// farewell is how long a client has to answer a close frame.
 	farewell = time.Second

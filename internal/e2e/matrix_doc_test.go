@@ -9,12 +9,15 @@ import (
 	"qlikconsole/internal/guidance"
 )
 
-// notProvoked are the causes that no row provokes, and why.
-var notProvoked = map[string]string{
-	"apikey-revoked":         "Qlik refuses an expired and a revoked key alike, and no key may ask about itself; the cause stands second then.",
-	"only-first-page":        "No failure: the REST page shows it beside a list that has further pages (tested in `handlers`).",
-	"rest-endpoint-retiring": "No failure: the REST page shows it beside an answer that announces its end (tested in `handlers`).",
-	"lineage-empty":          "Nothing in the console reads lineage.",
+// onlyRead are the causes that no fault of ours provokes, and why; a text that people
+// paste leads to them.
+var onlyRead = map[string]string{
+	"alation-token-extraction":     "The connector's own message. A failed sign-in names it too, as what the connector then shows.",
+	"alation-license-key":          "The key is between the connector and Alation; Qlik never sees it.",
+	"alation-source-link-none":     "It is shown by Alation, from a setting there.",
+	"alation-permission-mirroring": "A setting in Alation; no call to Qlik differs.",
+	"alation-heap-memory":          "It is the connector's own memory.",
+	"browser-origin-refused":       "A browser refuses on behalf of another page; the console calls the tenant itself.",
 }
 
 // faultsPage is docs/faults.md.
@@ -25,8 +28,8 @@ func faultsPage(rows []*row) string {
 	fmt.Fprintf(&b, `# Faults, and the cause that is named first
 
 Each row is a fault that the tests make happen, on real sockets, and the cause that the console must name first. Of the
-%d causes of the guidance, %d are provoked, %d more are read from a text that people paste, and %d stand at the end with
-the reason why not. There are %d rows; in %d of them all is well as far as the console can see, and nothing may be named.
+%d causes of the guidance, %d are provoked, and %d more are only read from a text that people paste; these stand at the end
+with the reason. There are %d rows; in %d of them all is well as far as the console can see, and nothing may be named.
 `+"`make test`"+` tries them all and fails on a wrong one.
 
 Basis: **documented** and **assumed** tell how well it is known that Qlik behaves so; **real** faults are made by a real
@@ -34,22 +37,18 @@ network on this machine. Where a system's resolver or clock cannot be changed wi
 console its own, and the row says so.
 
 This page is made by `+"`UPDATE_FAULTS=1 go test -run TestFaultsPage ./internal/e2e`"+`.
-`, len(all), len(provoked), len(read), len(notProvoked), len(rows), healthy)
+`, len(all), len(provoked), len(read), len(rows), healthy)
 	for _, layer := range layersOf(rows) {
 		fmt.Fprintf(&b, "\n## %s\n\n| fault | what happens | seen through | basis | named first |\n|---|---|---|---|---|\n", heading(layer))
 		for _, r := range rows {
 			if r.layer == layer {
-				named := cmp.Or(r.want, "none")
-				if r.why != "" {
-					named += " – " + r.why
-				}
-				fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", r.name, cell(r.how), r.through, r.basis, named)
+				fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", r.name, cell(r.how), r.through, r.basis, cmp.Or(r.want, "none"))
 			}
 		}
 	}
-	b.WriteString("\n## Not provoked\n\n| cause | why |\n|---|---|\n")
+	b.WriteString("\n## Only read from a text\n\n| cause | why |\n|---|---|\n")
 	for _, c := range guidance.Default().Causes() {
-		if why, ok := notProvoked[c.ID]; ok {
+		if why, ok := onlyRead[c.ID]; ok {
 			fmt.Fprintf(&b, "| %s | %s |\n", c.ID, why)
 		}
 	}

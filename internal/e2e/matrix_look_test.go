@@ -14,9 +14,9 @@ import (
 
 	"qlikconsole/internal/checkup"
 	"qlikconsole/internal/demotenant"
+	"qlikconsole/internal/netfault"
 	"qlikconsole/internal/secret"
 	"qlikconsole/internal/spool"
-	"qlikconsole/internal/netfault"
 	"qlikconsole/qlikproxy"
 )
 
@@ -54,6 +54,9 @@ func (s *scene) as(name string) *scene {
 		if a.APIKey == "" {
 			s.args, s.env = []string{"--client-id", a.ClientID}, []string{"QLIK_CLIENT_SECRET=" + a.ClientSecret}
 			s.in = &qlikproxy.SignIn{Kind: qlikproxy.SignInOAuthClient, ClientID: a.ClientID, Secret: secret.New(a.ClientSecret)}
+		}
+		if a.OnBehalfOf != "" {
+			s.in.Kind, s.in.UserField, s.in.UserValue = qlikproxy.SignInImpersonation, "userId", a.OnBehalfOf
 		}
 		return s
 	}

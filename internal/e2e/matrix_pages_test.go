@@ -12,45 +12,10 @@ import (
 	"time"
 
 	"qlikconsole/internal/demotenant"
-	"qlikconsole/internal/secret"
 	"qlikconsole/internal/netfault"
+	"qlikconsole/internal/secret"
 	"qlikconsole/qlikproxy"
 )
-
-// exception is a row whose first cause is another than the fault's own.
-type exception struct{ want, why string }
-
-func (r *row) exceptOf(exceptions map[string]exception) *row {
-	if e, ok := exceptions[r.name]; ok && r.through != byQIX && r.through != byKeys {
-		r.want, r.why = e.want, e.why
-	}
-	return r
-}
-
-func actorExceptions() map[string]exception {
-	return map[string]exception{
-		"api-key-revoked": {"apikey-expired", "the tenant answers an expired and a revoked key alike, and no key may ask about itself; apikey-revoked stands second"},
-	}
-}
-
-func faultExceptions() map[string]exception {
-	broken := exception{"answer-broken", "the closer row: the answer itself is broken"}
-	protocol := exception{"qix-malformed", "this close code says that what was sent could not be read"}
-	return map[string]exception{
-		"cut": broken, "endless": broken, "empty": broken, "malformed": broken,
-		"close-1002": protocol, "close-1003": protocol, "close-1007": protocol,
-		"hang":              {"answer-timeout", "the closer row: no answer came in time"},
-		"qix-wrong-id":      {"answer-timeout", "the answer to what was asked never comes"},
-		"login-redirect":    {"auth-header-missing", "the closer row: the credential did not arrive"},
-		"close-4201":        {"ws-client-closed", "the closer row: Qlik says that the client closed"},
-		"ws-no-greeting":    {"ws-blocked", "a box on the way is more likely; engine-failure stands behind it"},
-		"token-short-lived": {"", "the console renews in time, so nothing fails"},
-		"small-pages":       {"", "a checkup reads to the last page, so nothing fails"},
-		"token-expired":     {"token-refused", "the token is new, so it cannot be its age"},
-		"apikey-revoked":    {"apikey-expired", "the tenant answers an expired and a revoked key alike; apikey-revoked stands second"},
-		"qix-user-denied":   {"section-access", "a member of the space whom the engine denies the app: its own access table is more likely"},
-	}
-}
 
 // givenRows are credentials and IDs as people paste them.
 func givenRows() []*row {
@@ -140,8 +105,18 @@ func pageRows() []*row {
 	add(byQIX, (*window).live, "ws-blocked-200", "ws-blocked-426", "ws-unauthorized", "ws-forbidden", "ws-wrong-path", "app-access-denied", "app-not-found",
 		"no-entitlement", "no-engine", "ws-session-limit", "state-SESSION_ERROR_APP_ACCESS_DENIED", "notice-OnNoEngineAvailable",
 		"upgrade-200", "upgrade-400", "upgrade-403", "upgrade-426", "upgrade-502", "upgrade-cut", "upgrade-silent", "tls-1.0-only", "proxy-hangs-up")
-	return append(rows, &row{layer: "rest", name: "list-apps", how: "The apps are asked for at /api/v1/apps.", through: byREST, basis: "documented", want: "rest-no-list-endpoint",
-		look: func(t *testing.T) []string { return newScene(t, demotenant.Config{}).serve().rest("/api/v1/apps") }})
+	return append(rows,
+		&row{layer: "rest", name: "list-apps", how: "The apps are asked for at /api/v1/apps.", through: byREST, basis: "documented", want: "rest-no-list-endpoint",
+			look: func(t *testing.T) []string { return newScene(t, demotenant.Config{}).serve().rest("/api/v1/apps") }},
+		&row{layer: "token", name: "used-token", how: "A pasted token worked before and is refused now.", through: byREST, basis: "assumed", want: "token-expired", look: func(t *testing.T) []string {
+			s := newScene(t, demotenant.Config{Faults: []string{"token-refused"}}).as("api-key")
+			s.env = []string{"QLIK_TOKEN=" + s.in.Secret.Reveal()}
+			return s.afterUse("token-refused").rest("/api/v1/spaces")
+		}},
+		&row{layer: "qix", name: "missing-object", how: "An object is asked for that the app does not have.", through: byQIX, basis: "documented", want: "qix-object-not-found",
+			look: func(t *testing.T) []string {
+				return newScene(t, demotenant.Config{}).serve().ask("GetObject", `"nosuch"`)
+			}})
 }
 
 // pageRow is a fault of the demo tenant or of the network, seen on a page.

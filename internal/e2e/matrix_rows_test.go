@@ -1,13 +1,12 @@
 package e2e
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 	"testing"
 
 	"qlikconsole/internal/demotenant"
 	"qlikconsole/internal/netfault"
-	"qlikconsole/qlikproxy"
 )
 
 // Where the console is looked at.
@@ -95,11 +94,20 @@ func actorRows() []*row {
 			}
 			return s.check()
 		}
-		if a.Name == "api-key-cannot-create" { // a checkup makes no keys
+		switch a.Name {
+		case "api-key-cannot-create": // a checkup makes no keys
 			r.through = byKeys
 			r.look = func(t *testing.T) []string { return newScene(t, demotenant.Config{}).as(a.Name).serve().createKey() }
+		case "api-key-revoked": // refused like an expired one; the list of keys, read by an administrator, tells which it is
+			r.through, r.how = byCheckup, a.Title+" The keys were listed before, with another sign-in."
+			r.look = func(t *testing.T) []string {
+				w := newScene(t, demotenant.Config{}).as("api-key").serve()
+				w.post("/tokens/keys/list")
+				w.signIn(a.Name)
+				return w.runCheckup()
+			}
 		}
-		rows = append(rows, r.exceptOf(actorExceptions()))
+		rows = append(rows, r)
 	}
 	return rows
 }
@@ -119,39 +127,41 @@ func (s *scene) appNamed(name string) string {
 func faultRows() []*row {
 	var rows []*row
 	for _, f := range demotenant.AllFaults() {
-		r := &row{layer: f.Layer, name: f.Name, how: f.Title, through: byCommand, basis: f.Basis, want: f.Cause}
 		scene := func(t *testing.T) *scene {
-			s := newScene(t, demotenant.Config{Faults: []string{f.Name}})
-			if strings.HasPrefix(f.Name, "apikey-") {
-				s.as("api-key")
-			}
-			return s
+			return newScene(t, demotenant.Config{Faults: []string{f.Name}}).as(cmp.Or(f.Actor, "healthy"))
 		}
+		r := &row{layer: f.Layer, name: f.Name, how: f.Title, through: byCommand, basis: f.Basis, want: f.Cause}
 		r.look = func(t *testing.T) []string { return scene(t).check() }
 		switch {
-		case slices.Contains([]string{"apikey-create-forbidden", "apikey-expiry-too-long", "apikey-quota"}, f.Name):
+		case f.Where == demotenant.WhereKeys:
 			r.through = byKeys
 			r.look = func(t *testing.T) []string { return scene(t).serve().createKey() }
-		case strings.HasPrefix(f.Name, "ws-idle-"):
+		case f.Where == demotenant.WhereLive:
 			r.through = byQIX
 			r.look = func(t *testing.T) []string { return scene(t).serve().live() }
-		case f.Name == "qix-wrong-id": // the limit of the step is 90 s
+		case f.Where != demotenant.WhereCheckup:
+			r.through = byREST
+			r.look = func(t *testing.T) []string { return scene(t).serve().rest(f.Where) }
+		case f.Used:
+			r.through, r.how = byCheckup, f.Title+" It worked before."
+			r.look = func(t *testing.T) []string { return scene(t).afterUse(f.Name).runCheckup() }
+		case f.Actor == "on-behalf", f.Name == "qix-wrong-id": // no flag asks for it; the limit of the step is 90 s
 			r.through = bySeam
 			r.look = func(t *testing.T) []string { return scene(t).seam() }
-		case f.Name == "impersonation-refused": // no flag asks for it
-			r.through = bySeam
-			r.look = func(t *testing.T) []string { return scene(t).impersonating().seam() }
 		}
-		rows = append(rows, r.exceptOf(faultExceptions()))
+		rows = append(rows, r)
 	}
 	return rows
 }
 
-// impersonating signs in on behalf of a user.
-func (s *scene) impersonating() *scene {
-	s.in.Kind, s.in.UserField, s.in.UserValue = qlikproxy.SignInImpersonation, "userId", "0123456789abcdef01234567"
-	s.in.Scopes = []string{"user_default"}
-	return s
+// afterUse lets the sign-in work once before the fault begins.
+func (s *scene) afterUse(fault string) *window {
+	s.Helper()
+	must(s.T, s.demo.SetFault(fault, false))
+	w := s.serve()
+	w.post("/connect/check")
+	must(s.T, s.demo.SetFault(fault, true))
+	return w
 }
 
 // pastedRows are texts as people have them in front of them, mostly of other programs.

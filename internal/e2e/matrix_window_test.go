@@ -3,6 +3,7 @@ package e2e
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -92,7 +93,7 @@ func (w *window) page(answer *http.Response, err error) *goquery.Document {
 // causesOn are the causes that a page names in its main part, in order.
 func causesOn(doc *goquery.Document) []string {
 	var ids []string
-	doc.Find(`main .cause .source a[href^="/guidance"]`).Each(func(_ int, link *goquery.Selection) {
+	doc.Find(`.cause .source a[href^="/guidance"]`).Not("#guide *").Each(func(_ int, link *goquery.Selection) {
 		href, _ := link.Attr("href")
 		ids = append(ids, href[strings.LastIndexAny(href, "#=")+1:])
 	})
@@ -103,11 +104,11 @@ func causesOn(doc *goquery.Document) []string {
 func (w *window) rest(target string) []string {
 	w.Helper()
 	doc := w.post("/rest/send", "method", "GET", "target", target)
-	for end := time.Now().Add(patience); doc.Find("#answer-failure").Length() == 0; doc = w.get("/rest") {
+	for end := time.Now().Add(patience); doc.Find("#answer .progress").Length() > 0; doc = w.get("/rest") {
 		if time.Now().After(end) {
-			w.Fatalf("no failure is shown: %s", doc.Find("main").Text())
+			w.Fatalf("no answer is shown: %s", doc.Find("main").Text())
 		}
-		time.Sleep(200 * time.Millisecond)
+		time.Sleep(50 * time.Millisecond)
 	}
 	return causesOn(doc)
 }
@@ -126,7 +127,7 @@ func (w *window) runCheckup() []string {
 		if time.Now().After(end) {
 			w.Fatalf("the checkup does not end: %s", doc.Find("main").Text())
 		}
-		time.Sleep(200 * time.Millisecond)
+		time.Sleep(50 * time.Millisecond)
 	}
 	return causesOn(doc)
 }
@@ -140,6 +141,50 @@ func (w *window) live() []string {
 	if !ok {
 		return causesOn(doc) // refused
 	}
+	c := w.attach(id)
+	defer c.Close()
+	for {
+		if _, _, err := c.ReadMessage(); err != nil {
+			break
+		}
+	}
+	w.get("/qix/" + id + "/status?closed=1") // waits until the close is complete
+	return causesOn(w.get("/qix"))
+}
+
+// ask opens an app, calls a method of it with params, and is what the page says of the answer.
+func (w *window) ask(method, params string) []string {
+	w.Helper()
+	app := w.demo.Apps()[0].ID
+	id, _ := w.post("/qix/open", "kind", "app", "app", app).Find("frame-log").Attr("conn")
+	c := w.attach(id)
+	defer c.Close()
+	var answer struct {
+		ID     int
+		Result struct {
+			Return struct {
+				Handle *int `json:"qHandle"`
+			} `json:"qReturn"`
+		}
+	}
+	call := func(id, handle int, method, params string) {
+		must(w.T, c.WriteMessage(websocket.TextMessage, fmt.Appendf(nil, `{"jsonrpc":"2.0","id":%d,"handle":%d,"method":%q,"params":[%s]}`, id, handle, method, params)))
+		for answer.ID != id {
+			must(w.T, c.ReadJSON(&answer))
+		}
+	}
+	call(1, -1, "OpenDoc", `"`+app+`"`)
+	call(2, *answer.Result.Return.Handle, method, params)
+	var ids []string
+	for seq := 1; len(ids) == 0 && seq < 20; seq++ {
+		ids = causesOn(w.get(fmt.Sprintf("/qix/%s/frames/%d", id, seq)))
+	}
+	return ids
+}
+
+// attach connects to a live connection as the page's script does.
+func (w *window) attach(id string) *websocket.Conn {
+	w.Helper()
 	u, err := url.Parse(w.base)
 	must(w.T, err)
 	header := http.Header{"Origin": {w.base}}
@@ -148,13 +193,15 @@ func (w *window) live() []string {
 	}
 	c, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(w.base, "http")+"/qix/"+id+"/socket", header)
 	must(w.T, err)
-	defer c.Close()
 	must(w.T, c.SetReadDeadline(time.Now().Add(2*time.Minute)))
-	for err == nil {
-		_, _, err = c.ReadMessage()
-	}
-	w.get("/qix/" + id + "/status?closed=1") // waits until the close is complete
-	return causesOn(w.get("/qix"))
+	return c
+}
+
+// signIn connects this window as another actor, by API key.
+func (w *window) signIn(actor string) {
+	w.Helper()
+	w.as(actor)
+	w.post("/connect", "how", "api-key", "address", w.demo.URL(), "api-key", w.in.Secret.Reveal())
 }
 
 // see pastes a text into the page "What do you see?".

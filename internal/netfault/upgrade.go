@@ -8,7 +8,7 @@ import (
 )
 
 // silence is after how long the box between cuts a connection that rests.
-const silence = time.Second
+const silence = 3 * time.Second
 
 func upgradeFaults() []Fault {
 	f := func(name, title string, answer func(http.ResponseWriter, *http.Request)) Fault {
