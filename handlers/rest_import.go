@@ -169,11 +169,15 @@ func (s *Server) openCommand(z *session, text string) error {
 	}
 	z.say(web.StatePass, "The command became this request: "+q.Method+" with "+counted(len(q.Query), "parameter")+", "+counted(len(q.Header), "header")+
 		" and "+map[bool]string{true: "no body", false: "a body"}[q.Body == ""]+". Nothing was sent.")
-	if left := report.String(); left != "" {
-		z.say(web.StateInfo, "Left out: "+left)
+	said := report.String()
+	if said != "" {
+		said = "Left out: " + said
 	}
 	if report.SignIn() {
-		z.say(web.StateInfo, "The console signs in by itself and keeps no secret in a request. To use the sign-in of this command, enter it on the page Connect.")
+		said += " The console signs in by itself and keeps no secret in a request; to use the sign-in of this command, enter it on the page Connect."
+	}
+	if said != "" {
+		z.say(web.StateInfo, said)
 	}
 	return nil
 }
