@@ -1,10 +1,12 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 	"time"
@@ -102,7 +104,7 @@ func (in *importing) Frame(f portable.SessionFrame) error {
 }
 
 func (in *importing) End(h portable.Session) error {
-	info := qlikproxy.QIXInfo{URL: in.clean(h.URL), App: in.clean(h.App), Opened: h.Opened, File: in.clean(in.name), Close: in.closed(h.Closed)}
+	info := qlikproxy.QIXInfo{URL: in.clean(h.URL), App: in.clean(cmp.Or(h.App, appOf(h.URL))), Opened: h.Opened, File: in.clean(in.name), Close: in.closed(h.Closed)}
 	if info.Opened.IsZero() {
 		info.Opened = in.last
 	}
@@ -112,6 +114,20 @@ func (in *importing) End(h portable.Session) error {
 		in.first = c.ID()
 	}
 	return nil
+}
+
+// appOf is the ID of the app in the address of a connection; empty: it has none.
+func appOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	_, rest, found := strings.Cut(u.Path, "/app/")
+	if !found {
+		return ""
+	}
+	app, _, _ := strings.Cut(rest, "/")
+	return app
 }
 
 // clean bounds a word of the file and takes secrets out of it.

@@ -59,5 +59,6 @@ func (s *Server) qixStatus(w http.ResponseWriter, r *http.Request, z *session) e
 	p := s.page(r, z, "QIX")
 	v := s.connView(z, c)
 	s.guide(&p, v.Failure, groupSocket, groupQIX)
-	return s.render(w, r, http.StatusOK, web.ConnUpdate(p, *v))
+	st := qixOf(z)
+	return s.render(w, r, http.StatusOK, web.ConnUpdate(p, *v, s.places(z, st).tabs(z, st)))
 }

@@ -36,7 +36,8 @@ function fetchStatus(connection: string, r: Refreshes, changed: boolean): void {
   const hidden = head.closest('.qix-conn')?.hasAttribute('hidden') === true
   const open = [...head.querySelectorAll('details')].map((d) => d.open)
   const keepGuide = (e: Event): void => {
-    if (!changed || hidden) (e as CustomEvent<{ shouldSwap: boolean }>).detail.shouldSwap = false
+    const { detail } = e as CustomEvent<{ shouldSwap: boolean; target: Element }>
+    if ((!changed || hidden) && detail.target.id !== 'conn-tabs') detail.shouldSwap = false
   }
   document.addEventListener('htmx:oobBeforeSwap', keepGuide)
   void htmx
