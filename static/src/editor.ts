@@ -110,7 +110,7 @@ class JSONEditor extends HTMLElement {
         keymap.of([...plain(defaultKeymap), ...searchKeymap, ...historyKeymap, indentWithTab]),
         EditorView.lineWrapping,
         EditorState.readOnly.of(area.readOnly),
-        EditorView.contentAttributes.of({ 'aria-label': spoken(area), 'aria-multiline': 'true', 'aria-invalid': area.getAttribute('aria-invalid') ?? 'false', spellcheck: 'false' }),
+        EditorView.contentAttributes.of({ 'aria-label': spoken(area), 'aria-multiline': 'true', tabindex: '0', 'aria-invalid': area.getAttribute('aria-invalid') ?? 'false', spellcheck: 'false' }),
         EditorView.updateListener.of((u) => {
           if (!u.docChanged) return
           area.value = u.state.doc.toString()

@@ -35,7 +35,7 @@ class QIXSend extends HTMLElement implements Owner {
   connectedCallback(): void {
     clearTimeout(this.#leaving)
     document.addEventListener('click', this.#elsewhere, true)
-    if (this.#socket) return
+    if (this.#socket || this.hasAttribute('ended')) return // of what has ended only a page that saw it live has something to show
     this.hidden = false
     this.#composer = new Composer(this, this.#handles)
     this.#sequences = new Sequences(this, this)
