@@ -24,6 +24,7 @@ type identity struct {
 // the session's tenant, so that the other pages can look closer.
 func (s *Server) connect(w http.ResponseWriter, r *http.Request, z *session) error {
 	d := s.draftOfForm(r, kept(z, draftKey, newDraft))
+	defer s.scrub(z)
 	address, in, err := s.connection(r.Context(), d)
 	z.keep(draftKey, d)
 	if err != nil {

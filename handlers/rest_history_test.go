@@ -16,11 +16,16 @@ import (
 // history waits until so many entries are kept, and returns the page.
 func (c *console) history(n int) *goquery.Document {
 	c.t.Helper()
-	return c.eventually("/rest/history", func(*goquery.Document) bool {
+	for range 200 {
 		h, err := c.cfg.Store.History(c.t.Context())
 		must(c.t, err)
-		return h.Entries >= n
-	})
+		if h.Entries >= n {
+			return c.get("/rest/history")
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	c.t.Fatalf("there never are %d entries", n)
+	return nil
 }
 
 // entryWith is the address of the first entry with these words.
@@ -44,7 +49,7 @@ func TestHistoryHasEveryCall(t *testing.T) {
 	must(t, err)
 	must(t, resp.Body.Close())
 	doc := c.history(4) // the token too
-	shows(t, doc, "#entries h3", "Today")
+	shows(t, doc, "#entries h2", "Today")
 	shows(t, doc, "#entries", "GET /api/v1/apps")
 	shows(t, doc, "#entries", "sent by a tool")
 	shows(t, doc, "#entries", "/oauth/token sent by the console")
@@ -186,4 +191,31 @@ func TestTenThousandEntriesArePaged(t *testing.T) {
 		t.Errorf("paged through %d", seen)
 	}
 	shows(t, c.get("/rest/history?q=n7777"), "#entries", "/n7777")
+}
+
+// What was sent in the open is taken out of the store once it is known as a secret.
+func TestASecretThatBecomesKnownLater(t *testing.T) {
+	const later = "c0nn3ct-w1th-m3-l8ter"
+	c := newConsole(t, "healthy")
+	c.post("/rest/send", "method", "GET", "target", "/api/v1/demo/echo?x="+later)
+	c.post("/rest/saved", "name", "n")
+	if !strings.Contains(c.history(2).Find("#entries").Text(), later) {
+		t.Fatal("it is not in the history to begin with")
+	}
+	c.post("/connect", "how", "api-key", "address", c.demo.URL(), "api-key", later)
+	doc := c.eventually("/rest/history", func(*goquery.Document) bool {
+		_, total, err := c.cfg.Store.Entries(t.Context(), store.EntryQuery{Text: later})
+		must(t, err)
+		return total == 0
+	})
+	if strings.Contains(doc.Text(), later) {
+		t.Error("it is on the page")
+	}
+	list, _, err := c.cfg.Store.SavedRequests(t.Context(), "", 0)
+	must(t, err)
+	tabs, err := c.cfg.Store.Tabs(t.Context())
+	must(t, err)
+	if strings.Contains(fmt.Sprint(list, tabs), later) {
+		t.Errorf("still kept: %v %v", list, tabs)
+	}
 }

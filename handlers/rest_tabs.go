@@ -184,9 +184,19 @@ func (s *Server) tabViews(ctx context.Context, z *session, st restState) (web.Ta
 	return v, nil
 }
 
+const titleMost = 28 // letters of a tab's title
+
 // tabTitle is a tab's own name, or what tells its request from others: the end
 // of the path.
 func tabTitle(name string, d web.RESTDraft) string {
+	title := []rune(fullTitle(name, d))
+	if len(title) > titleMost {
+		return "…" + string(title[len(title)-titleMost+1:])
+	}
+	return string(title)
+}
+
+func fullTitle(name string, d web.RESTDraft) string {
 	if name != "" {
 		return name
 	}

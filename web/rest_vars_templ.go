@@ -77,7 +77,7 @@ func variables(v VariablesView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(v.List) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"table\" role=\"region\" aria-label=\"Variables\" tabindex=\"0\"><table><caption class=\"unseen\">Variables</caption> <thead><tr><th scope=\"col\">Name</th><th scope=\"col\">Value</th><th scope=\"col\">Holds for</th><th scope=\"col\">From</th><th scope=\"col\">Delete</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"table\" role=\"region\" aria-label=\"Names and values\" tabindex=\"0\"><table><caption class=\"unseen\">Variables</caption> <thead><tr><th scope=\"col\">Name</th><th scope=\"col\">Value</th><th scope=\"col\">Holds for</th><th scope=\"col\">From</th><th scope=\"col\">Delete</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -96,22 +96,34 @@ func (s *Store) AddEntry(ctx context.Context, e Entry, body io.Reader) (int64, e
 	if err != nil {
 		return 0, err
 	}
+	add, err := s.statement(ctx, insertEntry)
+	if err != nil {
+		return 0, err
+	}
+	addParts, err := s.statement(ctx, insertParts)
+	if err != nil {
+		return 0, err
+	}
 	err = s.change(ctx, func(tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, `
-			INSERT INTO history (at, tenant, sign_in, source, method, url, status, state, content_type, trace_id, cause, took, size, kept, bytes)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-			e.At.UnixMilli(), e.Tenant, e.SignIn, e.Source, e.Method, cut(e.URL, maxValue), e.Status, e.State, cut(e.ContentType, maxField), cut(e.TraceID, maxField), e.Cause,
+		err := tx.StmtContext(ctx, add).QueryRowContext(ctx, e.At.UnixMilli(), e.Tenant, e.SignIn, e.Source, e.Method, cut(e.URL, maxValue), e.Status, e.State, cut(e.ContentType, maxField), cut(e.TraceID, maxField), e.Cause,
 			e.Took, e.Size, kept, len(detail)+len(answer)+len(e.URL)+entryOverhead).Scan(&e.ID)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "INSERT INTO history_parts (id, detail, answer) VALUES (?, ?, ?)", e.ID, detail, answer); err != nil {
+		if _, err := tx.StmtContext(ctx, addParts).ExecContext(ctx, e.ID, detail, answer); err != nil {
 			return err
 		}
 		return dropOldest(ctx, tx, limit, MaxEntries)
 	})
 	return e.ID, err
 }
+
+const (
+	insertEntry = `
+		INSERT INTO history (at, tenant, sign_in, source, method, url, status, state, content_type, trace_id, cause, took, size, kept, bytes)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
+	insertParts = "INSERT INTO history_parts (id, detail, answer) VALUES (?, ?, ?)"
+)
 
 // entryOverhead is about what an entry takes beside its texts, in bytes.
 const entryOverhead = 256

@@ -14,8 +14,12 @@ const (
 
 // Setting returns the value kept under key; empty when there is none.
 func (s *Store) Setting(ctx context.Context, key string) (string, error) {
+	find, err := s.statement(ctx, "SELECT value FROM settings WHERE key = ?")
+	if err != nil {
+		return "", err
+	}
 	var value string
-	err := s.db.QueryRowContext(ctx, "SELECT value FROM settings WHERE key = ?", key).Scan(&value)
+	err = find.QueryRowContext(ctx, key).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}

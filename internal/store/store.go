@@ -28,7 +28,9 @@ const FileName = "console.db"
 type Store struct {
 	db   *sql.DB
 	path string // empty when in memory
-	zips sync.Pool
+	zips sync.Pool // *gzip.Writer
+
+	statements sync.Map // *sql.Stmt by text
 }
 
 // Open opens the store in the folder dir, which is made when it is missing
@@ -111,6 +113,24 @@ func (s *Store) Clear(ctx context.Context) error {
 	return s.shrink(ctx)
 }
 
+// statement is one that is made for every call of the history: reading its text each
+// time takes longer than running it. It is not to be asked for inside a transaction,
+// which has the only connection.
+func (s *Store) statement(ctx context.Context, text string) (*sql.Stmt, error) {
+	if made, ok := s.statements.Load(text); ok {
+		return made.(*sql.Stmt), nil
+	}
+	made, err := s.db.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	if other, loaded := s.statements.LoadOrStore(text, made); loaded {
+		made.Close()
+		return other.(*sql.Stmt), nil
+	}
+	return made, nil
+}
+
 // change runs f in a transaction.
 func (s *Store) change(ctx context.Context, f func(*sql.Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
@@ -125,11 +145,13 @@ func (s *Store) change(ctx context.Context, f func(*sql.Tx) error) error {
 }
 
 // dsn is the driver's name for the file. Transactions take the write lock at
-// once: one that reads first and writes later could not wait for its turn.
+// once: one that reads first and writes later could not wait for its turn. What was
+// committed outlives the end of the program, however it comes; a power cut may take
+// the last changes, never the file (sqlite.org/pragma.html#pragma_synchronous).
 func dsn(path string) string {
 	pragmas := url.Values{
 		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "secure_delete(1)"},
+		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "secure_delete(1)"},
 	}
 	if path == "" {
 		return "file::memory:?" + pragmas.Encode()
