@@ -58,8 +58,8 @@ cross: # without optimising, which is what takes long
 	@set -e; for t in $(TARGETS); do \
 		CGO_ENABLED=0 GOOS=$${t%/*} GOARCH=$${t#*/} go build -gcflags='all=-N -l' -o /dev/null ./cmd/console; done
 
-bench: assets ## measure; the ratios stand in the output
-	go test -run '^$$' -bench . -benchmem ./...
+bench: build ## measure beside peers (some minutes) and write docs/benchmarks.md; nginx and haproxy take part where they are installed
+	go run ./internal/testing/bench $(BENCH) -write docs/benchmarks.md
 
 generate: ## make the generated Go files anew
 	go tool templ generate -log-level error

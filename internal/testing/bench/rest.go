@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,6 +39,9 @@ func (h *house) restPart(r *report) error {
 		}
 		order = order[:0]
 		for _, w := range ways {
+			if h.peers != "" && !strings.Contains(w.name, h.peers) {
+				continue
+			}
 			f, err := h.fetch(w)
 			if err != nil {
 				return fmt.Errorf("%s: %w", w.name, err)
