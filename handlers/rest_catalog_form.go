@@ -88,7 +88,7 @@ func operationView(z *session, d web.RESTDraft) *web.OperationView {
 		v.Limit = fmt.Sprintf("Qlik allows one user about %d calls a minute.", n)
 	}
 	fields, bodyOK := details.Fields(catalog.Request{Target: d.Target, Body: d.Body})
-	v.Note = operationNote(details, bodyOK)
+	v.Note, v.BodyBroken = operationNote(details, bodyOK), !bodyOK
 	v.Sections = operationSections(z, details, fields, d.Problems)
 	return v
 }

@@ -26,7 +26,7 @@ func (s *Server) restStep(w http.ResponseWriter, r *http.Request, z *session) er
 	if fragment(r) {
 		return s.render(w, r, http.StatusOK, web.OperationForm(operationView(z, d)))
 	}
-	answer := stepAnswer{Fields: map[string]string{}, Problems: problems}
+	answer := stepAnswer{Fields: map[string]string{}, BodyOK: true, Problems: problems}
 	if details, ok := operationOf(d); ok {
 		var fields []catalog.Field
 		fields, answer.BodyOK = details.Fields(catalog.Request{Target: d.Target, Body: d.Body})

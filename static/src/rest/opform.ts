@@ -22,12 +22,16 @@ class OpForm extends HTMLElement {
   #form: HTMLFormElement | null = null
   #timer = 0
   #asked: AbortController | undefined
-  #bodyOK = true
+  #wanted = '' // the form that is here or on its way
+  static #coming = false // a form was asked for that is not here yet
 
   connectedCallback(): void {
     this.#form = this.closest('form')
     this.#form?.addEventListener('input', this.#changed)
     this.#form?.addEventListener('change', this.#changed)
+    this.#wanted = `${this.dataset['op'] ?? ''} ${this.dataset['body'] !== 'broken'}`
+    if (OpForm.#coming) this.#changed() // somebody may have typed meanwhile
+    OpForm.#coming = false
   }
 
   disconnectedCallback(): void {
@@ -37,8 +41,8 @@ class OpForm extends HTMLElement {
     this.#asked?.abort()
   }
 
-  #changed = (e: Event): void => {
-    const name = (e.target as Control).name ?? ''
+  #changed = (e?: Event): void => {
+    const name = (e?.target as Control | undefined)?.name ?? ''
     if (name.startsWith('op-find:') || (e instanceof CustomEvent && e.detail === this)) return
     clearTimeout(this.#timer)
     this.#timer = window.setTimeout(() => void this.#step(), patience)
@@ -60,9 +64,11 @@ class OpForm extends HTMLElement {
   #apply(step: Step): void {
     if (step.target !== undefined) this.#put(this.#form?.querySelector<Control>('[name=target]'), step.target)
     if (step.body !== undefined) this.#putBody(step.body)
-    if (step.op !== (this.dataset['op'] ?? '') || (step.op !== '' && step.bodyOK !== this.#bodyOK)) {
-      this.#bodyOK = step.bodyOK
-      this.dispatchEvent(new CustomEvent('op-changed'))
+    const wanted = `${step.op} ${step.bodyOK}`
+    if (wanted !== this.#wanted) {
+      this.#wanted = wanted
+      OpForm.#coming = true
+      this.dispatchEvent(new CustomEvent('op-changed')) // takes the place of one that is on its way
       return
     }
     for (const place of this.querySelectorAll<HTMLElement>('.op-field')) {
