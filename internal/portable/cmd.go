@@ -18,9 +18,9 @@ func cmdWords(s string, rep *Report) []string {
 }
 
 // doubledBackslashes is a line in which all backslashes come in pairs, save in
-// front of quotation marks. Chrome writes that, with -H ^", where the start-up
+// front of quotation marks and of curl's own brackets. Chrome writes that, with -H ^", where the start-up
 // code wants pairs in front of quotation marks only.
-var doubledBackslashes = regexp.MustCompile(`^(?:[^\\]|\\\\|\\")*$`)
+var doubledBackslashes = regexp.MustCompile(`^(?:[^\\]|\\\\|\\["\[\]{}])*$`)
 
 func firstWord(s string) string {
 	if f := strings.Fields(s); len(f) > 0 {

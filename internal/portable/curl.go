@@ -18,6 +18,7 @@ type curl struct {
 	get     bool
 	head    bool
 	upload  bool
+	globoff bool
 }
 
 // read takes the words behind curl.
@@ -98,6 +99,8 @@ func (c *curl) option(name, shown, value string) {
 		c.get = true
 	case "head":
 		c.head = true
+	case "globoff":
+		c.globoff = true
 	case "upload-file":
 		c.upload = true
 		c.rep.leave(leftFiles, shown)
@@ -169,7 +172,7 @@ func (c *curl) request() Request {
 	r := Request{Method: c.method}
 	for i, u := range c.urls {
 		if i == 0 {
-			r.setURL(c.rep, withScheme(u))
+			r.setURL(c.rep, withScheme(c.unglob(u)))
 		} else {
 			c.rep.leave(leftCommands, "another address")
 		}
@@ -210,6 +213,16 @@ func (c *curl) defaultMethod() string {
 		return "POST"
 	}
 	return "GET"
+}
+
+var brackets = strings.NewReplacer(`\[`, "[", `\]`, "]", `\{`, "{", `\}`, "}")
+
+// unglob undoes the escapes of brackets, by which curl would count otherwise.
+func (c *curl) unglob(u string) string {
+	if c.globoff {
+		return u
+	}
+	return brackets.Replace(u)
 }
 
 // withScheme adds what curl adds to a bare host name.

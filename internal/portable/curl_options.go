@@ -41,7 +41,7 @@ var leftOut = kinds(map[string]string{
 	leftProxy: `proxy preproxy proxy-user proxy1.0 socks4 socks4a socks5 socks5-hostname proxytunnel noproxy proxy-header proxy-basic
 		proxy-digest proxy-ntlm proxy-negotiate proxy-anyauth`,
 	leftTool: `append compressed compressed-ssh silent show-error verbose location include output remote-name remote-name-all remote-header-name
-		output-dir create-dirs write-out progress-bar no-progress-meter fail fail-early fail-with-body globoff http1.0 http1.1 http2 http3
+		output-dir create-dirs write-out progress-bar no-progress-meter fail fail-early fail-with-body http1.0 http1.1 http2 http3
 		http2-prior-knowledge tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 tls-max ipv4 ipv6 max-time connect-timeout retry retry-delay retry-max-time
 		retry-all-errors retry-connrefused max-redirs no-buffer no-keepalive keepalive-time dump-header trace trace-ascii trace-time stderr
 		cookie-jar junk-session-cookies parallel parallel-immediate parallel-max path-as-is post301 post302 post303 tr-encoding
