@@ -63,7 +63,10 @@ func (x *Exchange) receiveBody(ctx context.Context, answer *http.Response, refus
 	}
 	sink := x.sinks(answer)
 	err := x.copy(ctx, sink, plain)
-	return errors.Join(err, sink.close())
+	if end := sink.close(); !errors.Is(err, end) {
+		err = errors.Join(err, end)
+	}
+	return err
 }
 
 // watched is a body as it comes, counted; a read that waits too long ends the exchange.
@@ -91,15 +94,14 @@ func (w *watched) stop() { w.timer.Stop() }
 
 // sinks are where the bytes of a body go.
 type sinks struct {
-	scan   *listScan      // nil where the body is no JSON
-	kept   *secret.Writer // to the spool file
-	full   error          // the spool file takes no more
+	scan   *listScan // nil where the body is no JSON
+	kept   *keeper
 	passed *secret.Writer // to Request.Answer; nil: nobody
 }
 
 func (x *Exchange) sinks(answer *http.Response) *sinks {
 	redactor := x.tenant.o.Redactor
-	s := &sinks{kept: redactor.Writer(x.body)}
+	s := &sinks{kept: &keeper{x: x, clean: redactor.Writer(x.body)}}
 	if mayBeJSON(answer.Header.Get("Content-Type")) {
 		s.scan = newListScan()
 	}
@@ -116,14 +118,14 @@ func mayBeJSON(contentType string) bool {
 }
 
 func (s *sinks) close() error {
-	var errs []error
-	if s.full == nil {
-		errs = append(errs, full(s.kept.Close()))
+	err := s.kept.close()
+	if s.passed == nil {
+		return err
 	}
-	if s.passed != nil {
-		errs = append(errs, s.passed.Close())
+	if s.kept.full != nil { // who asked for the answer has it all the same
+		err = nil
 	}
-	return errors.Join(errs...)
+	return errors.Join(err, s.passed.Close())
 }
 
 func full(err error) error {
@@ -171,16 +173,8 @@ func (x *Exchange) put(s *sinks, p []byte) error {
 	if s.scan != nil {
 		s.scan.write(p)
 	}
-	if s.full == nil {
-		if _, err := s.kept.Write(p); err != nil {
-			s.full = full(err)
-		}
-	}
-	if s.full != nil {
-		x.missing.Add(int64(len(p)))
-		if s.passed == nil {
-			return s.full
-		}
+	if err := s.kept.write(p); err != nil && s.passed == nil {
+		return err
 	}
 	if size > bombFloor && size > bombRatio*x.wire.Load() {
 		return errBomb

@@ -28,6 +28,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	spareMemory(p.env)
 	served := make(chan error, 1)
 	go func() { served <- con.http.Serve(con.listener) }()
 	if err := c.announce(ctx, p, con); err != nil {
