@@ -330,11 +330,33 @@ func TestEveryListCanBeSent(t *testing.T) {
 	}
 }
 
+func TestNearestCallOpensAndSendsNothing(t *testing.T) {
+	withCatalogue(t)
+	c := newConsole(t, "healthy")
+	doc := c.post("/rest/send", "method", "GET", "target", "/api/v1/apps")
+	open := doc.Find("#answer .nearest button[name=open]").First().AttrOr("value", "")
+	calls := len(c.onlySession().recorder.Exchanges(100))
+	doc = c.post("/rest/op", "open", open)
+	if got := value(doc, "target"); got != "/api/v1/items?resourceType=app&limit=100" {
+		t.Errorf("%q opens %q", open, got)
+	}
+	if got := value(doc, "op:query:resourceType"); got != "app" {
+		t.Errorf("its form shows %q", got)
+	}
+	if n := len(c.onlySession().recorder.Exchanges(100)); n != calls {
+		t.Errorf("%d calls were sent by opening", n-calls)
+	}
+	doc = c.post("/rest/send", formOf(doc)...)
+	shows(t, doc, "#answer .pills", "200")
+	if doc.Find("#answer .nearest").Length() != 0 {
+		t.Error("a call that went well names others")
+	}
+}
+
 func TestNearestCallsAreNamed(t *testing.T) {
 	withCatalogue(t)
 	got := nearest("GET", "/api/v1/apps", http.StatusNotFound)
-	want := web.NearestView{Target: "/api/v1/items?resourceType=app&limit=100"}
-	if len(got) == 0 || got[0].Target != want.Target || got[0].ID != "items.getItems" {
+	if len(got) == 0 || got[0].Target != "/api/v1/items?resourceType=app&limit=100" || got[0].ID != "items.getItems" {
 		t.Errorf("nearest to /api/v1/apps: %+v", got)
 	}
 	if got := nearest("GET", "/api/v1/apps", http.StatusUnauthorized); got != nil {
