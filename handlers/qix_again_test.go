@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -170,4 +171,20 @@ func infoOf(c *console, id string) qlikproxy.QIXInfo {
 		c.t.Fatalf("no connection %s", id)
 	}
 	return conn.Info()
+}
+
+// TestQIXOpensWithoutData: the ready-made calls of a connection open the app without
+// its data, those of another as ever.
+func TestQIXOpensWithoutData(t *testing.T) {
+	c := newConsole(t, "healthy")
+	for _, without := range []string{"1", ""} {
+		doc := c.post("/qix/open", "kind", "session", "nodata", without)
+		opens, _ := doc.Find(".qix-conn:not([hidden]) .walk button[data-method=OpenDoc]").First().Attr("data-params")
+		recipe, _ := doc.Find(".qix-conn:not([hidden]) [data-sequence]").First().Attr("data-sequence")
+		for _, text := range []string{opens, recipe} {
+			if !strings.Contains(text, "{{appId}}") || strings.Contains(text, "qNoData") != (without == "1") {
+				t.Errorf("without data %q: %s", without, text)
+			}
+		}
+	}
 }
