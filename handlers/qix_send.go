@@ -17,9 +17,10 @@ func (s *Server) sendView(r *http.Request, z *session) web.SendView {
 		z.keep(qixMethodKey, m)
 	}
 	v := web.SendView{}
-	class, name, _ := strings.Cut(kept(z, qixMethodKey, func() string { return "" }), ".")
-	if _, ok := catalog.LoadQIX().Find(class, name); ok {
-		v.Method = class + "." + name
+	if class, name, ok := strings.Cut(kept(z, qixMethodKey, func() string { return "" }), "."); ok {
+		if _, known := catalog.LoadQIX().Find(class, name); known {
+			v.Method = class + "." + name
+		}
 	}
 	for _, c := range catalog.Walk() {
 		v.Walk = append(v.Walk, web.WalkView(c))

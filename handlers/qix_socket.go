@@ -36,7 +36,11 @@ func (s *Server) readOnlyGuard(z *session) qlikproxy.Guard {
 		if qlikproxy.Harmless(method) || !z.ArmedUntil(s.cfg.Now()).IsZero() {
 			return nil
 		}
-		return errors.New("It may change something; allow changes under Settings if you mean to.")
+		why := qlikproxy.MethodReason(method)
+		if why == "" {
+			why = "is not known and may change something"
+		}
+		return errors.New("It " + why + ". Allow changes under Settings if you mean to.")
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 )
 
@@ -105,10 +104,4 @@ func cut(s string) string {
 		return s
 	}
 	return strings.ToValidUTF8(s[:60], "") + "…"
-}
-
-// HandleNumber is the number of a handle that is written as one.
-func (s QIXStep) HandleNumber() (int, bool) {
-	n, err := strconv.Atoi(s.Handle)
-	return n, err == nil
 }

@@ -107,6 +107,11 @@ func TestEngineErrorShowsItsGuidance(t *testing.T) {
 	p.until(`/Answers\s*2/.test(document.querySelector('.conn-status .pills').textContent)`) // the counters were fetched again
 	p.shows("#guide", most)
 	p.looks("qix-error")
+	// A recipe stops at the same error, and opens its answer.
+	run[bool](p, "[...document.querySelectorAll('[data-sequence]')].find(d => d.textContent.includes('Tables, script')).open = true")
+	p.click("[data-sequence][open] [data-run=all]", "Run all")
+	p.shows("[data-sequence][open] [data-run-said]", "Step 3 failed: 5 Access denied")
+	p.shows(".frame-row.chosen", "GetScript")
 	p.noReports()
 }
 

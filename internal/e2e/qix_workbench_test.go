@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -111,7 +112,7 @@ func (p page) frameHas(words string) {
 
 func TestWorkbench(t *testing.T) {
 	p := demo(t, "/qix")
-	p.connect("Sales Overview")
+	p.connectThrough("Sales Overview", `const Socket = WebSocket; window.WebSocket = class extends Socket { constructor(...a) { super(...a); window.own = this } }; true`)
 	p.until("document.querySelector('qix-send:not([hidden]) [data-run]')")
 
 	// A recipe runs to its end and keeps what later steps need.
@@ -192,9 +193,37 @@ func TestWorkbench(t *testing.T) {
 	p.click(".saved-sequences [data-run=replay]", "Start")
 	p.shows(".replay-results", "3 runs made. 6 calls, 0 errors.")
 
-	// All grey out when the connection ends.
+	// Handles that change light up.
 	p.click("[data-open=handles]", "Handles")
-	p.click(".conn-status button, #conn-status button, [id^=conn-status] button", "Close the connection")
+	run[bool](p, `own.dispatchEvent(new MessageEvent('message', {data: '{"jsonrpc":"2.0","method":"x","change":[3]}'})), true`)
+	p.shows(".tree-node.is-changed .tree-name", "3 sheetOverview↻ changed")
+
+	// Every recipe runs to its end.
+	p.click("[data-open=recipes]", "Recipes")
+	run[bool](p, "document.querySelectorAll('[data-part=recipes] [data-sequence]').forEach(d => d.open = true), true")
+	for i := range run[int](p, "document.querySelectorAll('[data-part=recipes] [data-sequence]').length") {
+		recipe := fmt.Sprintf("[...document.querySelectorAll('[data-part=recipes] [data-sequence]')][%d]", i)
+		p.until("!document.querySelector('[data-run=all]:disabled')")
+		run[bool](p, recipe+".querySelector('[data-run=all]').click(), true")
+		p.until(recipe + ".querySelector('[data-run-said]').textContent === 'All steps are done.'")
+	}
+
+	// Ten thousand handles keep the page quick.
+	p.click("[data-open=handles]", "Handles")
+	took := run[float64](p, `(() => { const at = performance.now(); for (let i = 100; i < 10100; i++) own.dispatchEvent(new MessageEvent('message', {data: JSON.stringify({jsonrpc: '2.0', id: 5e5 + i, result: {qReturn: {qType: 'GenericObject', qHandle: i, qGenericType: 'many', qGenericId: 'id' + i}}})})); return performance.now() - at })()`)
+	p.shows(".tree-said", "handles open")
+	p.click("[data-group='-1/many']", "many")
+	p.shows("[data-more]", "Show more")
+	p.fill("handle-tree input", "id7777")
+	p.until("document.querySelectorAll('.tree-node').length === 1")
+	if n := run[int](p, "document.querySelectorAll('qix-send *').length"); n > 5000 {
+		t.Errorf("%d elements beside the log", n)
+	}
+	t.Logf("10,000 handles read in %.0f ms", took)
+	p.fill("handle-tree input", "")
+
+	// All grey out when the connection ends.
+	p.click("[id^=conn-status] button", "Close the connection")
 	p.until("document.querySelector('handle-tree.ended')")
 	p.noReports()
 }

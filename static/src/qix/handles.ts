@@ -22,6 +22,7 @@ interface Asked {
 
 const most = 10_000 // handles that are kept
 const asksKept = 5000
+const readsLayout = /^Get(App)?(Layout|Properties)$/
 
 /** The handles that are open, as requests and answers tell. */
 export class Handles {
@@ -46,10 +47,13 @@ export class Handles {
     if (!m.content) return false
     const asked = this.#asked.get(m.id)
     this.#asked.delete(m.id)
+    const was = asked && m.content['result'] && readsLayout.test(asked.method) ? this.#all.get(asked.handle) : undefined
+    const seen = was?.state === 'changed'
+    if (was && seen) was.state = 'open' // what changed was read
     const opened = this.#opened(m, asked)
     const titled = this.#titled(m.content, asked)
     const closed = this.#mark(m.content['close'], 'closed')
-    return this.#mark(m.content['change'], 'changed', opened) || closed || titled || opened !== undefined
+    return this.#mark(m.content['change'], 'changed', opened) || closed || titled || seen || opened !== undefined
   }
 
   /** A handle that is open. */

@@ -96,6 +96,6 @@ function cell(f: Frame, name: string): string {
     case 'took':
       return f.took ? duration(f.took) : ''
     default:
-      return f.error ?? (f.lane === 'close' ? f.preview : '')
+      return f.error ?? (f.lane === 'close' || (f.lane === 'note' && f.out) ? f.preview : '')
   }
 }

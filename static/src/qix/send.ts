@@ -16,6 +16,7 @@ import { fill } from './walk'
 
 const parts = ['recipes', 'methods', 'handles', 'sequences'] as const
 const shownProblems = 8
+const rest = 80 // ms between two looks at the handles
 
 /**
  * The page's end of a connection: opens the socket, knows which handles are open,
@@ -30,11 +31,14 @@ class QIXSend extends HTMLElement implements Owner {
   #sent = 0 // the highest number given to a frame
   #dared = '' // the text of a frame that was warned about
   #leaving: ReturnType<typeof setTimeout> | undefined
+  #showing: ReturnType<typeof setTimeout> | undefined
   #elsewhere = (e: Event): void => this.#clickedElsewhere(e)
+  #seen = (): void => this.#seenAgain()
 
   connectedCallback(): void {
     clearTimeout(this.#leaving)
     document.addEventListener('click', this.#elsewhere, true)
+    document.addEventListener('visibilitychange', this.#seen)
     if (this.#socket || this.hasAttribute('ended')) return // of what has ended only a page that saw it live has something to show
     this.hidden = false
     this.#composer = new Composer(this, this.#handles)
@@ -51,6 +55,7 @@ class QIXSend extends HTMLElement implements Owner {
   /** A swap that keeps this element takes it out and puts it back at once. */
   disconnectedCallback(): void {
     document.removeEventListener('click', this.#elsewhere, true)
+    document.removeEventListener('visibilitychange', this.#seen)
     this.#leaving = setTimeout(() => this.#socket?.close(1000, 'the page was left'), 500)
   }
 
@@ -108,7 +113,7 @@ class QIXSend extends HTMLElement implements Owner {
     if (!m) return
     const news = this.#handles.read(m)
     this.#calls.read(m)
-    if (news) this.#show()
+    if (news) this.#showing ??= setTimeout(() => this.#show(), rest)
   }
 
   #closed(e: CloseEvent): void {
@@ -176,6 +181,12 @@ class QIXSend extends HTMLElement implements Owner {
       const handle = Number(frame.dataset['handle'])
       void this.#add({ c: this.#connection, seq: frame.dataset['addFrame'] ?? '' }, Number.isFinite(handle) ? handle : undefined)
     }
+  }
+
+  /** Changes may have been allowed in another tab meanwhile: the top of the page is fetched anew. */
+  #seenAgain(): void {
+    if (document.hidden || !this.live() || !this.checkVisibility()) return
+    void htmx.ajax('get', '/qix', { target: '#top', select: '#top', swap: 'outerHTML' }).then(() => this.#composer.follow())
   }
 
   #input(target: Element): void {
@@ -304,6 +315,8 @@ class QIXSend extends HTMLElement implements Owner {
 
   /** Shows which handles are open; all is grey once the connection is closed. */
   #show(): void {
+    clearTimeout(this.#showing)
+    this.#showing = undefined
     const live = this.live()
     this.classList.toggle('ended', !live)
     for (const b of this.querySelectorAll<HTMLButtonElement>('button[data-method],[data-send]')) b.disabled = !live
