@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -41,19 +42,24 @@ func TestMain(m *testing.M) {
 
 // console is a running program.
 type console struct {
-	URL    string // http://127.0.0.1:PORT
-	Launch string // one-time address
-	Relay  string // bearer, when started with --relay
-	stdin  io.Writer
-	lines  chan string
-	output *safeBuffer // stdout and stderr so far
+	URL     string // http://127.0.0.1:PORT
+	Launch  string // one-time address
+	Relay   string // bearer, when started with --relay
+	stdin   io.Writer
+	process *os.Process
+	lines   chan string
+	output  *safeBuffer // stdout and stderr so far
 }
 
-// start runs `console serve` with args until the test ends.
+// start runs `console serve` with args until the test ends; it keeps nothing on
+// disk unless they say --data.
 func start(t testing.TB, args ...string) *console {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, program, append([]string{"serve", "--no-open", "--ephemeral", "--addr", "127.0.0.1:0"}, args...)...)
+	if !slices.Contains(args, "--data") {
+		args = append(args, "--ephemeral")
+	}
+	cmd := exec.CommandContext(ctx, program, append([]string{"serve", "--no-open", "--addr", "127.0.0.1:0"}, args...)...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 5 * time.Second
 	out, err := cmd.StdoutPipe()
@@ -63,6 +69,7 @@ func start(t testing.TB, args ...string) *console {
 	c := &console{stdin: in, lines: make(chan string, 64), output: &safeBuffer{}}
 	cmd.Stderr = c.output
 	must(t, cmd.Start())
+	c.process = cmd.Process
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
