@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"qlikconsole/internal/guidance"
 )
 
 type serveCmd struct {
@@ -21,6 +23,7 @@ type serveCmd struct {
 
 // Run serves the console until ctx ends.
 func (c *serveCmd) Run(ctx context.Context, p *program) error {
+	go guidance.Default() // takes milliseconds, which another core has
 	if err := c.check(p); err != nil {
 		return err
 	}
