@@ -3,7 +3,7 @@
 // tenant, the relays, nginx and haproxy where they are installed, and the console.
 //
 //	go run ./internal/testing/bench            all of it, some minutes
-//	go run ./internal/testing/bench -only rest one part: bridge, rest or start
+//	go run ./internal/testing/bench -only rest one part: start, bridge, rest or browser
 package main
 
 import (
@@ -36,9 +36,9 @@ func main() {
 	}
 	var o options
 	flag.StringVar(&o.console, "console", "bin/console", "the program to measure")
-	flag.StringVar(&o.only, "only", "", "measure one part: bridge, rest or start")
+	flag.StringVar(&o.only, "only", "", "measure one part: start, bridge, rest or browser")
 	flag.StringVar(&o.write, "write", "", "write the report as Markdown into this file")
-	flag.DurationVar(&o.each, "each", 1500*time.Millisecond, "length of one measurement")
+	flag.DurationVar(&o.each, "each", time.Second, "length of one measurement")
 	flag.IntVar(&o.rounds, "rounds", 3, "the median of so many rounds counts")
 	flag.StringVar(&o.peers, "peer", "", "measure only splice and the relays whose name has this")
 	flag.StringVar(&o.sizes, "size", "", "measure only the messages of this size, such as \"10 KB\"")
@@ -75,7 +75,7 @@ func run(o options) error {
 	parts := []struct {
 		name string
 		run  func(*report) error
-	}{{"start", h.startPart}, {"bridge", h.bridgePart}, {"rest", h.restPart}}
+	}{{"start", h.startPart}, {"bridge", h.bridgePart}, {"rest", h.restPart}, {"browser", h.browserPart}}
 	for _, p := range parts {
 		if o.only != "" && o.only != p.name {
 			continue

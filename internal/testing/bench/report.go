@@ -42,7 +42,7 @@ func (r *report) atMost(what string, got, want float64, unit string) {
 
 // missing notes once that a peer cannot be had here.
 func (r *report) missing(name string, err error) {
-	line := fmt.Sprintf("%s was left out: %v", name, err)
+	line := fmt.Sprintf("%s was left out: %v.", name, err)
 	if !slices.Contains(r.absent, line) {
 		r.absent = append(r.absent, line)
 	}
