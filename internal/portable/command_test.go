@@ -125,7 +125,7 @@ func TestCommandsThatAreNone(t *testing.T) {
 func TestDeepCommands(t *testing.T) {
 	for _, piece := range []string{"(", "$(", "${a:-", "$((", "{ ", "`", "<(", "\"$(", "@{a=", "@{a=[o]@{", "-H @{", "^", "((", "\\", "'", "if "} {
 		for _, start := range []string{"curl ", "irm ", "curl.exe ", "curl ^\"x^\" "} {
-			text := start + strings.Repeat(piece, (1<<17)/len(piece))
+			text := start + strings.Repeat(piece, (million/8)/len(piece))
 			_, rep, _ := ParseCommand(text) // whatever it says, it ends
 			if len(rep.String()) > 5000 {
 				t.Errorf("%q makes a report of %d bytes", piece, len(rep.String()))
