@@ -115,6 +115,30 @@ func TestLookTokensAndKeys(t *testing.T) {
 	p.inspect("keys-full")
 }
 
+// answerViews looks at a list as a table and through a filter, and at two answers
+// side by side.
+func (p page) answerViews() {
+	p.t.Helper()
+	p.click("#answer .tabs a", "Table")
+	p.shows("#answer .grid-bar", "columns")
+	p.inspect("rest-table")
+	p.click("#answer .tabs a", "Filter (jq)")
+	p.fill("#filter-program", ".data[] | .name | nothing")
+	p.click(".filter-form button", "Filter")
+	p.shows(".filter-form .problem", "There is no function")
+	p.fill("#filter-program", ".data[] | {name, id}")
+	p.click(".filter-form button", "Filter")
+	p.shows("#answer [role=status]", "3 values")
+	p.inspect("rest-filter")
+	p.sendGET("/api/v1/items?resourceType=app&limit=4")
+	p.answered("200")
+	p.visit("/rest/compare?a=x" + run[string](p, "new URL(document.querySelector('.answer-more a').href).searchParams.get('a').slice(1)"))
+	run[bool](p, "document.querySelector('.choices a').click(), true")
+	p.shows(".diff", "removed")
+	p.inspect("compare")
+	p.visit("/rest")
+}
+
 func TestLookREST(t *testing.T) {
 	p := demo(t, "/rest")
 	p.sendGET("/api/v1/items?resourceType=app&limit=3")
@@ -125,6 +149,7 @@ func TestLookREST(t *testing.T) {
 	p.until("document.querySelector('#answer .tabs [aria-current]').textContent.includes('Headers')")
 	p.unfold()
 	p.inspect("rest-details")
+	p.answerViews()
 	p.sendGET("/api/v1/demo/slow?ms=600000")
 	p.shows("#answer .progress", "Waiting")
 	p.inspect("rest-running")

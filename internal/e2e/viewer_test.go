@@ -140,6 +140,27 @@ func TestWhatIsNoJSONIsShownAsText(t *testing.T) {
 	p.noReports()
 }
 
+// TestViewerFoldsByKeyboard folds the list in 2 MB and opens it again by finding
+// something in it; small letters and patterns are told apart.
+func TestViewerFoldsByKeyboard(t *testing.T) {
+	p := demo(t, "/rest")
+	p.sendGET("/api/v1/demo/bytes?n=2000000")
+	p.shows(".viewer-line", `"line": 100000000`)
+	run[bool](p, "document.querySelectorAll('.fold-line')[1].focus(), true")
+	do(t, p.ctx, chromedp.KeyEvent(kb.ArrowLeft))
+	p.until("document.activeElement.matches('.fold-line[aria-expanded=false]') && document.activeElement.parentElement.dataset.folded.includes('3 lines')")
+	do(t, p.ctx, chromedp.KeyEvent(kb.ArrowRight))
+	p.until("document.activeElement.matches('.fold-line[aria-expanded=true]')")
+	do(t, p.ctx, chromedp.KeyEvent(kb.ArrowUp))
+	do(t, p.ctx, chromedp.KeyEvent(kb.ArrowLeft))
+	p.until("document.querySelectorAll('.viewer-line').length === 1")
+	p.fill(".viewer-bar input", `"line": 10000010[0-1]`)
+	p.click(".viewer-bar button", ".*")
+	p.shows(".viewer-found", "1 of 2")
+	p.shows(".viewer-line.current", "100000100")
+	p.noReports()
+}
+
 // TestFirstLinesOfFiftyMegabytes logs how soon a large answer is in sight.
 func TestFirstLinesOfFiftyMegabytes(t *testing.T) {
 	p := demo(t, "/rest")
