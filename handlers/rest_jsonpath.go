@@ -56,7 +56,8 @@ func walkPath(whole any, path string) (any, error) {
 }
 
 // leaves are the first values of an answer with their paths, identifiers first.
-func leaves(whole any) []web.ValueView {
+// A value is cleaned before it is cut: a part of a secret would not be known as one.
+func leaves(whole any, clean func(string) string) []web.ValueView {
 	var out []web.ValueView
 	var walk func(at any, path string, depth int)
 	walk = func(at any, path string, depth int) {
@@ -79,7 +80,7 @@ func leaves(whole any) []web.ValueView {
 			}
 		case string:
 			if v != "" {
-				out = append(out, web.ValueView{Path: path, Name: nameOf(path), Value: cutText(v, leafMost)})
+				out = append(out, web.ValueView{Path: path, Name: nameOf(path), Value: cutText(clean(v), leafMost)})
 			}
 		case json.Number:
 			out = append(out, web.ValueView{Path: path, Name: nameOf(path), Value: v.String()})

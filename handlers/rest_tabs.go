@@ -176,10 +176,10 @@ func (s *Server) tabViews(ctx context.Context, z *session, st restState) (web.Ta
 		if current {
 			d = st.draft
 		}
-		v.Tabs = append(v.Tabs, web.RequestTab{ID: t.ID, Title: tabTitle(t.Title, d), Method: d.Method, Current: current, Named: t.Title})
+		v.Tabs = append(v.Tabs, web.RequestTab{ID: t.ID, Title: s.tabTitle(t.Title, d), Method: d.Method, Current: current, Named: t.Title})
 	}
 	if !slices.ContainsFunc(v.Tabs, func(t web.RequestTab) bool { return t.Current }) {
-		v.Tabs = append(v.Tabs, web.RequestTab{Title: tabTitle(st.tab.Title, st.draft), Method: st.draft.Method, Current: true})
+		v.Tabs = append(v.Tabs, web.RequestTab{Title: s.tabTitle(st.tab.Title, st.draft), Method: st.draft.Method, Current: true})
 	}
 	return v, nil
 }
@@ -187,9 +187,11 @@ func (s *Server) tabViews(ctx context.Context, z *session, st restState) (web.Ta
 const titleMost = 28 // letters of a tab's title
 
 // tabTitle is a tab's own name, or what tells its request from others: the end
-// of the path.
-func tabTitle(name string, d web.RESTDraft) string {
-	title := []rune(fullTitle(name, d))
+// of the path. It is cleaned before it is cut: a part of a secret would not be
+// known as one.
+func (s *Server) tabTitle(name string, d web.RESTDraft) string {
+	d.Target = s.cfg.Redactor.String(d.Target)
+	title := []rune(fullTitle(s.cfg.Redactor.String(name), d))
 	if len(title) > titleMost {
 		return "…" + string(title[len(title)-titleMost+1:])
 	}

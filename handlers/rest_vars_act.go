@@ -87,7 +87,7 @@ func (s *Server) keepView(r *http.Request, z *session, x *qlikproxy.Exchange) *w
 	if err != nil {
 		return nil
 	}
-	v := &web.KeepView{Exchange: strconv.FormatInt(x.Info().ID, 10), Values: leaves(whole), Presenting: z.Presentation()}
+	v := &web.KeepView{Exchange: strconv.FormatInt(x.Info().ID, 10), Values: leaves(whole, s.cfg.Redactor.String), Presenting: z.Presentation()}
 	if st := varsOf(z); st.exchange == v.Exchange {
 		v.Path, v.Name, v.Problem, v.Open = st.path, st.name, st.wrong, true
 	}
