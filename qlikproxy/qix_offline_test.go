@@ -17,7 +17,7 @@ func TestOffline(t *testing.T) {
 	red.Add(secret.New(testKey))
 	o := NewOffline(red, l.bodies.dir)
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	const pairs = maxHeads * 3 / 4
+	const pairs = maxHeads * 11 / 20
 	o.Add(OfflineFrame{Time: start, Text: []byte(`{"method":"OnConnected","params":{"qSessionState":"SESSION_CREATED"}}`)})
 	for i := range pairs {
 		at := start.Add(time.Duration(i) * time.Millisecond)
