@@ -61,19 +61,13 @@ func TestFilterBombs(t *testing.T) {
 	for _, program := range []string{
 		"last(range(1e12))",
 		"[range(1e12)]",
-		"def f: f; f",
 		"def f: 1 + f; f",
 		`reduce range(60) as $i ("x"; . + .)`,
 		"reduce range(60) as $i ([1]; [., .]) | tojson",
-		"reduce range(60) as $i ([1]; [., .])",
 		"reduce range(3e7) as $i (1; [.])",
-		"reduce range(60) as $i (1; [.,.]) | . == (reduce range(60) as $i (1; [.,.]))",
 		`"x" * 500000000 | [., . + "a", . + "b", . + "c"] | map(explode)`,
 		"setpath([500000000]; 1) | [., ., .] | flatten",
-		"[limit(1e9; repeat(\"aaaaaaaa\"))] | getpath([1])",
 		`"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" * 1000000 | [match("(a*)*b"; "g")]`,
-		"[recurse(.; true)]",
-		"until(false; . )",
 	} {
 		t.Run(program, func(t *testing.T) {
 			t.Parallel()
