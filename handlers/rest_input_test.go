@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 )
@@ -101,4 +102,60 @@ func FuzzRESTInput(f *testing.F) {
 		_ = jsonProblem(body)
 		_ = nameOf(path)
 	})
+}
+
+// No number, name or size that is made up does anything.
+func TestMadeUpNumbersAndSizesDoNothing(t *testing.T) {
+	c := newConsole(t, "healthy")
+	c.post("/rest/send", "method", "GET", "target", "/api/v1/users/me")
+	c.history(2)
+	before := c.state()
+	for _, id := range []string{"0", "-1", "x", "99999999999999999999", "4711", "1%2f..", "1;DROP", "%00"} {
+		for _, path := range []string{"/rest/tabs/%s", "/rest/tabs/%s/copy", "/rest/tabs/%s/close", "/rest/tabs/%s/rename", "/rest/saved/%s", "/rest/saved/%s/open", "/rest/saved/%s/delete",
+			"/rest/history/%s/open", "/rest/history/%s/delete"} {
+			if resp := c.postRaw(strings.ReplaceAll(path, "%s", id), "name", "n"); resp.StatusCode != http.StatusNotFound {
+				t.Errorf("%s with %s: %s", path, id, resp.Status)
+			}
+		}
+		if resp, err := c.client.Get(c.base + "/rest/history/" + id); err != nil || resp.StatusCode != http.StatusNotFound {
+			t.Errorf("the entry %s: %v, %v", id, resp, err)
+		}
+		c.get("/rest/history?before=" + id + "&status=" + id + "&newest=" + id + "&tenant=" + id)
+	}
+	long := strings.Repeat("x", 2<<20)
+	for path, form := range map[string][]string{
+		"/rest/variables":       {"name", "v", "value", long},
+		"/rest/saved":           {"name", long},
+		"/rest/folders":         {"from", "a", "to", long},
+		"/rest/folders/delete":  {"folder", " / "},
+		"/rest/variables/keep":  {"x", "4711", "path", "$"},
+		"/settings/history":     {"limit", "-5"},
+		"/rest/history/unknown": {},
+	} {
+		if resp := c.postRaw(path, form...); resp.StatusCode >= 500 {
+			t.Errorf("%s: %s", path, resp.Status)
+		}
+	}
+	c.post("/rest/ask", "ask", "<script>")
+	c.unchanged(before, "what was made up")
+	list, err := c.cfg.Store.Variables(t.Context(), c.demo.Host())
+	must(t, err)
+	_, saved, err := c.cfg.Store.SavedRequests(t.Context(), "", 0)
+	must(t, err)
+	if len(list)+saved != 0 {
+		t.Errorf("%d variables and %d requests were kept", len(list), saved)
+	}
+}
+
+// A body that is too large to be kept is still sent, and stays in the form.
+func TestALargeBodyIsSentAndNotKept(t *testing.T) {
+	c := newConsole(t, "healthy")
+	c.post("/arm", "minutes", "5")
+	body := `{"a":"` + strings.Repeat("x", 2<<20) + `"}`
+	doc := c.post("/rest/send", "method", "POST", "target", "/api/v1/demo/echo", "body", body)
+	shows(t, doc, "#answer .pills", "200")
+	shows(t, doc, "#request", "This request is not kept for later")
+	if got := doc.Find("#rest-body").Text(); got != body {
+		t.Errorf("of %d bytes %d are in the form", len(body), len(got))
+	}
 }
