@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"qlikconsole/internal/demotenant"
+	"qlikconsole/internal/netfault"
 	"qlikconsole/internal/secret"
 	"qlikconsole/qlikproxy"
 )
@@ -211,6 +212,11 @@ func (d *drive) ending() {
 	d.name = "ending"
 	for _, p := range d.profiles() {
 		d.do("POST", "/profiles/{id}/delete", "id", p)
+	}
+	d.plant("the password of the demo's proxy", netfault.ProxyPassword)
+	d.do("POST", "/demo/try", "--", "on", "proxy-good-sign-in")
+	for _, path := range []string{"/checkup/events", "/checkup", "/network", "/demo"} {
+		d.do("GET", path)
 	}
 	d.do("POST", "/demo/fault", "--", "off", "all")
 	d.do("POST", "/stop")

@@ -73,7 +73,7 @@ func (s *Server) startCheckup(z *session, target checkup.Target) *checkup.Run {
 
 // awaitAtClose makes Close wait for a run that is under way.
 func (s *Server) awaitAtClose(run *checkup.Run) {
-	s.sockets.Go(func() { <-run.Done() })
+	s.sockets.Go(func() { run.Wait() })
 }
 
 // checkupCancel ends the checkup; what it found is shown.

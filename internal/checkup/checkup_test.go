@@ -18,12 +18,12 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // bench is a demo tenant and what a checkup needs to look at it.
 type bench struct {
-	*testing.T
+	testing.TB
 	demo *demotenant.Tenant
 	o    Options
 }
 
-func newBench(t *testing.T, cfg demotenant.Config, n qlikproxy.NetworkConfig) *bench {
+func newBench(t testing.TB, cfg demotenant.Config, n qlikproxy.NetworkConfig) *bench {
 	t.Helper()
 	demo, err := demotenant.Start(cfg)
 	must(t, err)
@@ -77,7 +77,7 @@ func (b *bench) appNamed(name string) string {
 	return ""
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

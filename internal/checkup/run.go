@@ -36,13 +36,14 @@ type Options struct {
 
 // Run is a checkup under way, or over. It is safe for concurrent use.
 type Run struct {
-	target Target
-	o      Options
-	ctx    context.Context
-	stop   context.CancelFunc
-	done   chan struct{}
-	over   map[string]chan struct{} // closed when the step is
-	work   *work
+	target   Target
+	o        Options
+	ctx      context.Context
+	stop     context.CancelFunc
+	done     chan struct{}
+	released chan struct{}            // closed when nothing of the run is open any more
+	over     map[string]chan struct{} // closed when the step is
+	work     *work
 
 	mu      sync.Mutex
 	report  Report
@@ -71,7 +72,7 @@ func begin(ctx context.Context, t Target, o Options, before *Run, from string) *
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	r := &Run{target: t, o: o, done: make(chan struct{}), over: map[string]chan struct{}{}, blocked: map[string]bool{}, changed: make(chan struct{})}
+	r := &Run{target: t, o: o, done: make(chan struct{}), released: make(chan struct{}), over: map[string]chan struct{}{}, blocked: map[string]bool{}, changed: make(chan struct{})}
 	r.ctx, r.stop = context.WithCancel(ctx)
 	r.work = &work{target: t, o: o}
 	r.report = Report{Tenant: o.Redactor.String(ShownAddress(t.Address)), App: t.App, Started: o.Now()}
@@ -131,9 +132,9 @@ func (r *Run) announce() {
 	r.changed = make(chan struct{})
 }
 
-// Wait returns the report when the checkup is over.
+// Wait returns the report when the checkup is over and its connections are closed.
 func (r *Run) Wait() Report {
-	<-r.done
+	<-r.released
 	return r.Report()
 }
 
@@ -156,6 +157,8 @@ func (r *Run) Report() Report {
 
 func (r *Run) run() {
 	defer r.o.Redactor.Crash()
+	defer close(r.released)
+	defer r.work.close() // an engine may take seconds to say good-bye; nobody who cancelled waits for it
 	defer close(r.done)
 	defer r.stop()
 	var steps sync.WaitGroup
@@ -167,7 +170,6 @@ func (r *Run) run() {
 	}
 	steps.Wait()
 	r.conclude()
-	r.work.close()
 }
 
 func (r *Run) conclude() {
