@@ -34,6 +34,13 @@ func (s *Server) answerView(r *http.Request, z *session, x *qlikproxy.Exchange, 
 	}
 	a.Hints = s.hints(x)
 	s.showBody(r, z, x, a)
+	if a.All != nil {
+		a.All.View = a.View
+		a.All.Ended = a.View == "list" && !a.All.Running && r.Header.Get("HX-Target") == "all-pages"
+	}
+	if a.View == "list" {
+		a.Hints = nil // they are about the first page
+	}
 	return a
 }
 

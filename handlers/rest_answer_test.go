@@ -137,6 +137,14 @@ func TestWholeListAsTable(t *testing.T) {
 	doc := c.untilList(x, "The whole list was read")
 	shows(t, doc, "#all-pages", "left of 1000 calls a minute")
 	shows(t, doc, "#answer .grid-bar", fmt.Sprintf("%d rows", seen(demo)))
+	req, err := http.NewRequest(http.MethodGet, c.base+"/rest?x="+x+"&view=list", nil)
+	must(t, err)
+	req.Header.Set("HX-Target", "all-pages") // the page looks again at its end
+	resp, err := c.client.Do(req)
+	must(t, err)
+	if page(t, resp).Find("#all-pages [hx-trigger=load][hx-target='#answer']").Length() != 1 {
+		t.Error("the table that was begun is not shown anew at the end")
+	}
 	if n := len(cells(doc, 1)); n != rowsOfPage {
 		t.Errorf("%d rows on a page", n)
 	}
