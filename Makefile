@@ -24,7 +24,7 @@ build: assets ## build bin/console
 assets: static/node_modules/.package-lock.json internal/catalog/dist/qix.json internal/catalog/dist/rest/index.json.gz ## bundle the style and the scripts, make the catalogue
 	@cd static && node build.mjs
 
-internal/catalog/dist/qix.json: go.mod internal/catalog/generate/main.go
+internal/catalog/dist/qix.json: go.mod $(wildcard internal/catalog/generate/*.go)
 	go mod download github.com/qlik-oss/enigma-go/v4
 	go run ./internal/catalog/generate
 
