@@ -43,8 +43,14 @@ func TestCheckupKeepsFolds(t *testing.T) {
 	p.click("#checkup button", "Run checkup")
 	p.shows(".progress", "Open an app")
 	p.click("#step-token > summary", "Sign in")
+	run[bool](p, "document.querySelector('#step-token > summary').focus(), window.swapped = 0, document.addEventListener('htmx:afterSettle', () => window.swapped++), true")
 	p.shows(".progress", "Read the app")
-	p.until("document.querySelector('#step-token').open")
+	p.until("document.querySelector('#step-token').open && document.activeElement.id === 'step-token-head' && window.swapped > 0")
+	// Steps come by themselves: nobody asks for the page again and again.
+	if asked := run[int](p, "performance.getEntriesByType('resource').filter(e => new URL(e.name).pathname === '/checkup').length"); asked > 1 {
+		p.t.Errorf("the page was fetched %d times", asked)
+	}
+	p.until("document.querySelector('#live').textContent.includes('Open an app: ')")
 	p.click(".progress button", "Cancel")
 	p.shows("#verdict", "Cancelled")
 	p.until("document.querySelector('#step-token').open")
