@@ -135,8 +135,13 @@ func TestMethodNames(t *testing.T) {
 
 func TestAskedMethodWaitsForTheConnection(t *testing.T) {
 	c := newConsole(t, "healthy")
-	c.get("/qix?method=Doc.GetObjects")
-	doc := c.post("/qix/open", "kind", "session")
+	c.post("/qix/open", "kind", "session")
+	req, err := http.NewRequest(http.MethodGet, c.base+"/qix", nil)
+	must(t, err)
+	req.Header.Set("HX-Current-URL", c.base+"/qix?method=Doc.GetObjects")
+	resp, err := c.client.Do(req)
+	must(t, err)
+	doc := page(t, resp)
 	if got, _ := doc.Find("qix-send .send").Attr("data-method"); got != "Doc.GetObjects" {
 		t.Errorf("the form of %q is opened", got)
 	}

@@ -2,22 +2,22 @@ package handlers
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"qlikconsole/internal/catalog"
 	"qlikconsole/web"
 )
 
-const qixMethodKey = "qix-method"
-
-// sendView is what can be sent on a connection. ?method= is remembered until a
-// connection is open.
-func (s *Server) sendView(r *http.Request, z *session) web.SendView {
-	if m := r.URL.Query().Get("method"); m != "" && len(m) <= maxQuery {
-		z.keep(qixMethodKey, m)
+// sendView is what can be sent on a connection. ?method= of the address, which stays
+// in the address bar while a connection is opened, names the form to begin with.
+func (s *Server) sendView(r *http.Request) web.SendView {
+	query := r.URL.Query()
+	if at, err := url.Parse(r.Header.Get("HX-Current-URL")); err == nil && !query.Has("method") {
+		query = at.Query()
 	}
 	v := web.SendView{}
-	if class, name, ok := strings.Cut(kept(z, qixMethodKey, func() string { return "" }), "."); ok {
+	if class, name, ok := strings.Cut(query.Get("method"), "."); ok {
 		if _, known := catalog.LoadQIX().Find(class, name); known {
 			v.Method = class + "." + name
 		}

@@ -24,7 +24,7 @@ func (s *Server) qixShow(w http.ResponseWriter, r *http.Request, z *session) err
 	if app := r.URL.Query().Get("app"); app != "" {
 		st.draft.Kind, st.draft.App = "app", app
 	}
-	p := web.QIXPage{Page: s.page(r, z, "QIX"), Draft: st.draft, Apps: st.apps, Send: s.sendView(r, z)}
+	p := web.QIXPage{Page: s.page(r, z, "QIX"), Draft: st.draft, Apps: st.apps, Send: s.sendView(r)}
 	if st.failure != nil {
 		view := s.failure(z, st.failure)
 		p.Failure = &view
