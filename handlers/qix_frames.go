@@ -142,4 +142,3 @@ func frameRows(log *qlikproxy.FrameLog) []web.FrameRow {
 	}
 	return rows
 }
-
