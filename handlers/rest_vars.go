@@ -4,7 +4,6 @@ import (
 	"context"
 	"regexp"
 	"slices"
-	"strings"
 
 	"qlikconsole/internal/store"
 	"qlikconsole/web"
@@ -86,13 +85,4 @@ func pairsIn(field string, list []web.PairView, in func(field, text string) stri
 		out = append(out, web.PairView{Name: in(field, p.Name), Value: in(field, p.Value)})
 	}
 	return out
-}
-
-// hasPlaceholder reports whether a variable is named anywhere in d.
-func hasPlaceholder(d web.RESTDraft) bool {
-	all := d.Target + "\n" + d.Body
-	for _, p := range slices.Concat(d.Query, d.Header) {
-		all += "\n" + p.Name + "\n" + p.Value
-	}
-	return strings.Contains(all, "{{")
 }
