@@ -19,8 +19,8 @@ const (
 	// Writing frames to disk costs time that the relay has not. Beyond this, which
 	// people and connectors do not reach, frames that memory has no room for are
 	// counted instead.
-	historyBurst = time.Second // of work at once
-	historyShare = 0.05        // of the time after that
+	historyBurst = 250 * time.Millisecond // of work at once
+	historyShare = 0.03                   // of the time after that
 
 	maxLate = 16 << 10 // answers that came after their request was written
 )
