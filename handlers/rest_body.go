@@ -200,7 +200,8 @@ func explained(err error) error {
 }
 
 func asRefused(err error) *answer.Refused {
-	if r, ok := err.(*answer.Refused); ok {
+	var r *answer.Refused
+	if errors.As(err, &r) {
 		return r
 	}
 	return nil

@@ -2,12 +2,12 @@ package handlers
 
 import (
 	"context"
+	"net/http"
 	"strconv"
 	"sync"
 
 	"github.com/go-chi/chi/v5"
 
-	"net/http"
 	"qlikconsole/internal/answer"
 	"qlikconsole/internal/spool"
 )
