@@ -30,7 +30,7 @@ func TestEveryPageHasItsContentWithoutScript(t *testing.T) {
 	p := plain(t, "--demo")
 	for path, words := range map[string]string{
 		"/": "Connect to a Qlik Cloud tenant", "/tokens": "Generate an OAuth token", "/tokens/keys": "List the keys",
-		"/tokens/by-hand": "Make an OAuth client", "/rest": "Ready-made calls", "/qix": "Open a connection",
+		"/tokens/by-hand": "Make an OAuth client", "/rest": "Ready-made", "/qix": "Open a connection",
 		"/guidance": "Alation connector", "/demo": "Switch on", "/settings": "Changes in the tenant", "/find": "Find", "/keys": "Show these keys",
 	} {
 		p.goTo(path)
