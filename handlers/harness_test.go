@@ -127,6 +127,7 @@ func (c *console) postRaw(path string, pairs ...string) *http.Response {
 	req.Header.Set("Origin", c.base)
 	resp, err := c.client.Do(req)
 	must(c.t, err)
+	c.t.Cleanup(func() { _ = resp.Body.Close() })
 	return resp
 }
 

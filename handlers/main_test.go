@@ -1,13 +1,25 @@
 package handlers
 
 import (
-	"os"
+	"net/http"
 	"testing"
+
+	"go.uber.org/goleak"
 
 	"qlikconsole/internal/answer"
 )
 
+// Every test ends all that it started.
 func TestMain(m *testing.M) {
 	answer.Worker()
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(hangingUp{m})
+}
+
+// hangingUp lets the connections of the tests' own client go.
+type hangingUp struct{ *testing.M }
+
+func (h hangingUp) Run() int {
+	code := h.M.Run()
+	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+	return code
 }

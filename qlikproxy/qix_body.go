@@ -160,11 +160,18 @@ type bodyPen struct {
 }
 
 // keep keeps a message that is there whole.
-func (w *bodyPen) keep(msg []byte) bodyRef {
+func (w *bodyPen) keep(msg []byte) bodyRef { return w.keepAs(msg, w.log.redactor.Bytes) }
+
+// keepClean keeps one that was cleaned of all that the log's redactor knows.
+func (w *bodyPen) keepClean(msg []byte) bodyRef {
+	return w.keepAs(msg, func(p []byte) []byte { return p })
+}
+
+func (w *bodyPen) keepAs(msg []byte, clean func([]byte) []byte) bodyRef {
 	if !w.ready(len(msg)) {
 		return bodyRef{}
 	}
-	if _, err := w.segment.file.Write(w.log.redactor.Bytes(msg)); err != nil {
+	if _, err := w.segment.file.Write(clean(msg)); err != nil {
 		return w.give()
 	}
 	return w.take()

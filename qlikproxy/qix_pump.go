@@ -110,7 +110,7 @@ func (p *pump) pass(m message, msg []byte) error {
 	p.annotate(m, msg)
 	rec := p.record(m, int64(len(msg)), msg)
 	if len(msg) > maxPreview {
-		rec.body = p.pen.keep(msg)
+		rec.body = p.keep(msg, send)
 	}
 	rec.own = !p.out && p.b.c.heart.asked(p.scan.id)
 	p.b.c.log.add(rec)
@@ -121,6 +121,14 @@ func (p *pump) pass(m message, msg []byte) error {
 		return writeError{err}
 	}
 	return nil
+}
+
+// keep keeps a long message. What a page gets was cleaned of all that is not kept.
+func (p *pump) keep(msg, send []byte) bodyRef {
+	if !p.out && p.b.c.redact.full {
+		return p.pen.keepClean(send)
+	}
+	return p.pen.keep(msg)
 }
 
 func (p *pump) record(m message, size int64, prefix []byte) record {
