@@ -105,7 +105,7 @@ func operationNote(d catalog.Details, bodyOK bool) string {
 	return "This operation takes a body that no form can show. Write it by hand."
 }
 
-// operationSections parts the fields: what is needed or set stands open.
+// operationSections parts the fields: what is needed or filled in stands open.
 func operationSections(z *session, d catalog.Details, fields []catalog.Field, problems map[string]string) []web.OperationSection {
 	needed, more, body := web.OperationSection{Title: "Needed", Open: true}, web.OperationSection{Title: "May be left out"}, web.OperationSection{Title: "Body"}
 	for _, f := range fields {
@@ -118,11 +118,13 @@ func operationSections(z *session, d catalog.Details, fields []catalog.Field, pr
 		switch {
 		case f.In == "body":
 			section = &body
+			section.Open = section.Open || filledIn(field) || f.Required
 		case f.Required:
 			section = &needed
+		case filledIn(field):
+			section, needed.Title = &needed, "Needed or filled in"
 		}
 		section.Fields = append(section.Fields, field)
-		section.Open = section.Open || field.Value != "" || field.Problem != "" || field.Pick != nil || f.In == "body" && f.Required
 	}
 	slices.SortStableFunc(body.Fields, func(a, b web.OperationField) int { // what is needed comes first
 		if a.Required == b.Required {
@@ -134,6 +136,8 @@ func operationSections(z *session, d catalog.Details, fields []catalog.Field, pr
 	})
 	return slices.DeleteFunc([]web.OperationSection{needed, more, body}, func(s web.OperationSection) bool { return len(s.Fields) == 0 })
 }
+
+func filledIn(f web.OperationField) bool { return f.Value != "" || f.Problem != "" || f.Pick != nil }
 
 func operationField(d catalog.Details, f catalog.Field, fields []catalog.Field) web.OperationField {
 	field := web.OperationField{Key: f.Key, Label: f.Label, Type: typeInWords(f), Description: f.Description, Default: f.Default, Value: f.Value,
