@@ -27,7 +27,7 @@ const FileName = "console.db"
 // programs may have the same file open.
 type Store struct {
 	db   *sql.DB
-	path string // empty when in memory
+	path string    // empty when in memory
 	zips sync.Pool // *gzip.Writer
 
 	statements sync.Map // *sql.Stmt by text
