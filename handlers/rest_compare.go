@@ -49,7 +49,7 @@ func (s *Server) sideNamed(ctx context.Context, z *session, name string) (*side,
 		if !ok || x.Body() == nil {
 			return nil, errNotFound
 		}
-		v := &side{name: name, info: x.Info(), body: io.NopCloser(io.NewSectionReader(x.Body(), 0, x.Body().Size()))}
+		v := &side{name: name, info: x.Info(), signIn: signInTitle(x.Info().SignIn), body: io.NopCloser(io.NewSectionReader(x.Body(), 0, x.Body().Size()))}
 		v.cut = v.info.Missing > 0
 		return v, nil
 	case 'h':
@@ -227,7 +227,7 @@ func (s *Server) compareChoices(ctx context.Context, z *session, a *side) ([]web
 	}
 	for _, info := range z.recorder.Exchanges(historyMost) {
 		if info.State != qlikproxy.StateRunning {
-			add(&side{name: "x" + strconv.FormatInt(info.ID, 10), info: info})
+			add(&side{name: "x" + strconv.FormatInt(info.ID, 10), info: info, signIn: signInTitle(info.SignIn)})
 		}
 	}
 	for _, query := range []store.EntryQuery{{Text: pathOf(a.info.URL), Method: a.info.Method, Max: choicesMost}, {Max: choicesMost}} {

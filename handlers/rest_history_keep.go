@@ -119,13 +119,10 @@ func (s *Server) sentFrom(z *session, tab, exchange int64) {
 // be known as a secret than when it was recorded.
 func (s *Server) entryOf(z *session, x *qlikproxy.Exchange) store.Entry {
 	info, red := x.Info(), s.cfg.Redactor
-	e := store.Entry{At: info.Started, Source: info.Source, Method: red.String(info.Method), URL: red.String(info.URL), Status: info.Status, State: info.State,
+	e := store.Entry{At: info.Started, Source: info.Source, SignIn: signInTitle(info.SignIn), Method: red.String(info.Method), URL: red.String(info.URL), Status: info.Status, State: info.State,
 		ContentType: red.String(info.ContentType), TraceID: red.String(info.TraceID), Took: info.Timing.Total, Size: info.Size}
 	if u, err := url.Parse(info.URL); err == nil {
 		e.Tenant = u.Host
-	}
-	if t := z.Tenant(); t != nil && t.Address().Host == e.Tenant {
-		e.SignIn = signInTitle(t.SignIn().Kind)
 	}
 	e.EntryDetail = store.EntryDetail{RequestHeader: s.headerPairs(info.RequestHeader), Header: s.headerPairs(info.Header), RequestBody: red.String(info.RequestBody),
 		RequestSize: info.RequestSize, WireSize: info.WireSize, Proto: info.Proto, Items: info.Items, Timing: store.Timing(info.Timing)}

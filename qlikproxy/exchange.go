@@ -24,6 +24,7 @@ const (
 type ExchangeInfo struct {
 	ID            int64
 	Kind, Source  string // as in Request
+	SignIn        SignInKind
 	State         string // StateRunning, StateDone, StateFailed or StateCancelled
 	Started       time.Time
 	Method, URL   string
@@ -106,7 +107,7 @@ func (t *Tenant) newExchange(c *call) *Exchange {
 	x.ctx, x.stop = context.WithCancelCause(t.ctx)
 	shown := t.o.Redactor.Bytes(c.Body[:min(len(c.Body), maxRequestShown+longestSecret)])
 	x.info = ExchangeInfo{
-		ID: x.id, Kind: c.Kind, Source: c.Source, State: StateRunning, Started: t.o.Now(),
+		ID: x.id, Kind: c.Kind, Source: c.Source, SignIn: t.signIn.Kind, State: StateRunning, Started: t.o.Now(),
 		Method: c.Method, URL: t.o.Redactor.String(c.url.String()),
 		RequestBody: string(shown[:min(len(shown), maxRequestShown)]), RequestSize: int64(len(c.Body)),
 		Items: -1,
