@@ -15,8 +15,8 @@ import (
 	"github.com/gorilla/websocket"
 
 	"qlikconsole/internal/demotenant"
-	"qlikconsole/internal/secret"
 	"qlikconsole/internal/netfault"
+	"qlikconsole/internal/secret"
 )
 
 // behind is the demo tenant's healthy client with a network fault on the way.
