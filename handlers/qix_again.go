@@ -57,8 +57,7 @@ func (s *Server) qixStay(w http.ResponseWriter, r *http.Request, z *session) err
 	st.failure = nil
 	st.note(z, id, func(o *qixOpened) { o.stay = true })
 	z.keep(qixKey, st)
-	http.Redirect(w, r, "/qix", http.StatusSeeOther)
-	return nil
+	return toQIX(w, r, z, id)
 }
 
 // heartbeatOf reads the seconds of a form; anything else is never.
@@ -73,6 +72,5 @@ func (s *Server) qixHeartbeat(w http.ResponseWriter, r *http.Request, z *session
 		return errNotFound
 	}
 	c.SetHeartbeat(heartbeatOf(r.PostFormValue("every")))
-	http.Redirect(w, r, "/qix", http.StatusSeeOther)
-	return nil
+	return toQIX(w, r, z, c.ID())
 }

@@ -153,13 +153,16 @@ func (s *Server) qixPick(w http.ResponseWriter, r *http.Request, z *session) err
 	return nil
 }
 
-// qixClose ends a connection from the page.
+// qixClose ends a connection from the page, and shows what is left of it.
 func (s *Server) qixClose(w http.ResponseWriter, r *http.Request, z *session) error {
 	c, ok := z.recorder.Connection(r.PostFormValue("c"))
 	if !ok {
 		return errNotFound
 	}
 	c.Close(websocket.CloseNormalClosure, "closed at the console")
-	http.Redirect(w, r, "/qix?c="+c.ID(), http.StatusSeeOther)
+	st := qixOf(z)
+	st.conn, st.beside, st.failure = c.ID(), "", nil
+	z.keep(qixKey, st)
+	http.Redirect(w, r, "/qix", http.StatusSeeOther)
 	return nil
 }

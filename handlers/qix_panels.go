@@ -1,11 +1,38 @@
 package handlers
 
 import (
+	"net/http"
+	"net/url"
 	"slices"
 
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
 )
+
+// qixChoose puts a connection into sight, and next to it the one of ?with=, until
+// another is chosen.
+func (s *Server) qixChoose(w http.ResponseWriter, r *http.Request, z *session) error {
+	c, err := s.connNamed(r, z)
+	if err != nil {
+		return err
+	}
+	st := qixOf(z)
+	st.conn, st.beside, st.failure = c.ID(), r.URL.Query().Get("with"), nil
+	z.keep(qixKey, st)
+	http.Redirect(w, r, "/qix", http.StatusSeeOther)
+	return nil
+}
+
+// toQIX goes back to the page with the connection of that ID on it, also where it was
+// shown for once.
+func toQIX(w http.ResponseWriter, r *http.Request, z *session, id string) error {
+	to := "/qix"
+	if st := qixOf(z); id != st.conn && id != st.beside {
+		to += "?c=" + url.QueryEscape(id)
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
 
 // qixPlaces is where each connection stands on the page.
 type qixPlaces struct {

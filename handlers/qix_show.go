@@ -13,13 +13,12 @@ import (
 	"qlikconsole/web"
 )
 
-// qixShow is the QIX page; ?c= chooses a connection, ?with= another to stand next
-// to it, ?app= fills in an app. It sends nothing.
+// qixShow is the QIX page; ?c= shows a connection for once, ?with= another next to
+// it, ?app= fills in an app. It sends nothing and keeps nothing.
 func (s *Server) qixShow(w http.ResponseWriter, r *http.Request, z *session) error {
 	st := qixOf(z)
 	if q := r.URL.Query(); q.Get("c") != "" {
 		st.conn, st.beside, st.failure = q.Get("c"), q.Get("with"), nil
-		z.keep(qixKey, st)
 	}
 	if app := r.URL.Query().Get("app"); app != "" {
 		st.draft.Kind, st.draft.App = "app", app

@@ -88,7 +88,7 @@ func (s *Server) routes() http.Handler {
 		get("/rest/history", s.historyShow)
 		post("/rest/history/pause", s.historyPause)
 		post("/rest/history/clear", s.historyClear)
-		get("/rest/history/{id}", s.entryShow)
+		get("/rest/history/{id:[0-9]+}", s.entryShow) // so that clear and pause are none
 		post("/rest/history/{id}/open", s.entryOpen)
 		post("/rest/history/{id}/delete", s.entryDelete)
 		post("/rest/copy", s.restCopy)
@@ -137,6 +137,7 @@ func (s *Server) routes() http.Handler {
 		post("/qix/sequences/keep", s.sequenceSave)
 		post("/qix/sequences/use", s.sequenceUse)
 		post("/qix/sequences/delete", s.sequenceDelete)
+		post("/qix/{id}/choose", s.qixChoose)
 		post("/qix/{id}/dared", s.qixDared)
 		get("/qix/{id}/status", s.qixStatus)
 		get("/qix/{id}/socket", s.qixSocket)
