@@ -33,7 +33,7 @@ func (s *Server) networkEvents(w http.ResponseWriter, r *http.Request, z *sessio
 // everything once more. 204 tells it that there is nothing to come back for.
 func (s *Server) streamRun(w http.ResponseWriter, r *http.Request, z *session, run *checkup.Run, part func(checkup.Report) checkup.Report) error {
 	if run == nil {
-		w.WriteHeader(http.StatusNoContent)
+		nothing(w)
 		return nil
 	}
 	out := newEvents(w, r)

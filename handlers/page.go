@@ -55,5 +55,12 @@ func (s *Server) topBar(z *session) web.TopBar {
 	return top
 }
 
+// nothing answers that there is nothing to say. It has a type all the same, so that no
+// browser guesses one.
+func nothing(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(http.StatusNoContent)
+}
+
 // fragment reports whether htmx asked, which swaps the answer into the page.
 func fragment(r *http.Request) bool { return r.Header.Get("HX-Request") == "true" }

@@ -78,9 +78,10 @@ func sessionFrame(log *qlikproxy.FrameLog, f qlikproxy.Frame) portable.SessionFr
 	return out
 }
 
-// qixLines saves a session as JSON Lines.
+// qixLines saves a session as JSON Lines. As plain text it is cleaned like all text that
+// goes out.
 func (s *Server) qixLines(w http.ResponseWriter, r *http.Request, z *session) error {
-	c, err := s.exported(w, r, z, "application/x-ndjson", "jsonl")
+	c, err := s.exported(w, r, z, "text/plain; charset=utf-8", "jsonl")
 	if err != nil {
 		return err
 	}

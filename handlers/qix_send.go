@@ -38,6 +38,6 @@ func (s *Server) qixDared(w http.ResponseWriter, r *http.Request, z *session) er
 		return err
 	}
 	c.Note("Sent anyway, although: " + cutPreview(r.PostFormValue("problem")))
-	w.WriteHeader(http.StatusNoContent)
+	nothing(w)
 	return nil
 }

@@ -33,7 +33,7 @@ func (s *Server) historyShow(w http.ResponseWriter, r *http.Request, z *session)
 			return err
 		}
 		if newest == stampOf(list, z) {
-			w.WriteHeader(http.StatusNoContent)
+			nothing(w)
 			return nil
 		}
 	}

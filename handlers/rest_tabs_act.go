@@ -53,7 +53,7 @@ func (s *Server) restDraft(w http.ResponseWriter, r *http.Request, z *session) e
 	if _, err := s.takeDraft(r, z); err != nil {
 		return err
 	}
-	w.WriteHeader(http.StatusNoContent)
+	nothing(w)
 	return nil
 }
 
