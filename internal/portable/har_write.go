@@ -82,11 +82,18 @@ func (h *HARWriter) text(s string) {
 func (h *HARWriter) value(v any) { h.text(string(h.encode(v))) }
 
 func (h *HARWriter) encode(v any) []byte {
-	data, err := encode(v)
+	data, err := encodeFile(v)
 	if h.err == nil {
 		h.err = err
 	}
 	return data
+}
+
+// encodeFile is encode for what goes into a file. There "<" is escaped, so that nothing
+// of a tenant is markup to whatever opens the file.
+func encodeFile(v any) ([]byte, error) {
+	data, err := encode(v)
+	return bytes.ReplaceAll(data, []byte("<"), []byte(`\u003c`)), err // it stands only within strings
 }
 
 // encode is json.Marshal without the escapes meant for HTML, which make

@@ -141,7 +141,7 @@ func (p *PostmanWriter) text(s string) {
 }
 
 func (p *PostmanWriter) value(v any) {
-	data, err := encode(v)
+	data, err := encodeFile(v)
 	if p.err == nil {
 		p.err = err
 	}

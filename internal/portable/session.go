@@ -1,7 +1,6 @@
 package portable
 
 import (
-	"encoding/json"
 	"io"
 	"time"
 )
@@ -63,15 +62,23 @@ type SessionFrame struct {
 
 // SessionWriter writes a session as JSON Lines: one line for the session, then one
 // for each frame. It cleans nothing: w must.
-type SessionWriter struct{ e *json.Encoder }
+type SessionWriter struct{ w io.Writer }
 
 // NewSessionWriter begins a file.
 func NewSessionWriter(w io.Writer, s Session) (SessionWriter, error) {
 	s.Format, s.Version = sessionFormat, sessionVersion
-	out := SessionWriter{json.NewEncoder(w)}
-	out.e.SetEscapeHTML(false)
-	return out, out.e.Encode(s)
+	out := SessionWriter{w}
+	return out, out.line(s)
 }
 
 // Frame writes a frame.
-func (w SessionWriter) Frame(f SessionFrame) error { return w.e.Encode(f) }
+func (w SessionWriter) Frame(f SessionFrame) error { return w.line(f) }
+
+func (w SessionWriter) line(v any) error {
+	data, err := encodeFile(v)
+	if err != nil {
+		return err
+	}
+	_, err = w.w.Write(append(data, '\n'))
+	return err
+}
