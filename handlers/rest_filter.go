@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -66,9 +67,17 @@ func (s *Server) filterView(r *http.Request, z *session, x int64) *web.FilterVie
 		return v
 	}
 	v.Program, v.OfWhole = f.program, f.kind == "l"
+	hidden := s.secretIn(f.program)
+	if hidden {
+		v.Program = "."
+	}
 	v.Problem, v.Detail, v.Place = filterProblem(f.err)
 	if z.Presentation() && v.Detail != "" {
 		v.Detail = "hidden while presenting"
+	}
+	if hidden {
+		v.Detail, v.Place = "", ""
+		v.Withheld = true
 	}
 	if f.done.Values == 0 && f.err != nil {
 		return v
@@ -93,6 +102,25 @@ func (s *Server) filterView(r *http.Request, z *session, x int64) *web.FilterVie
 	}
 	v.Lines.Lines, v.Lines.Total, v.Lines.Final = present(z, page.Lines), page.Total, page.Final
 	return v
+}
+
+// literals are the texts that a jq program quotes.
+var literals = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"`)
+
+// secretIn tells whether a program holds a secret, in one piece or in several that it
+// puts together. Of such a program nothing is shown: what cleaning leaves of it may be
+// the rest of the secret.
+func (s *Server) secretIn(program string) bool {
+	var joined strings.Builder
+	for _, text := range literals.FindAllStringSubmatch(program, -1) {
+		joined.WriteString(text[1])
+	}
+	for _, text := range []string{program, joined.String()} {
+		if s.cfg.Redactor.String(text) != text {
+			return true
+		}
+	}
+	return false
 }
 
 func filterProblem(err error) (problem, detail, place string) {
