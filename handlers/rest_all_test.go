@@ -50,6 +50,15 @@ func TestListGoesOnAfterAFailure(t *testing.T) {
 	}
 }
 
+// A list whose pages point back to an earlier one is given up.
+func TestListThatNeverEnds(t *testing.T) {
+	c := newConsole(t, "healthy")
+	must(t, c.demo.SetFault("next-loop", true))
+	x := c.got("/api/v1/items?limit=3")
+	c.post("/rest/all", "x", x)
+	c.untilList(x, "never ends")
+}
+
 func TestCallsAreCounted(t *testing.T) {
 	now := time.Now()
 	c := &callCount{target: "https://acme.us.qlikcloud.com/api/v1/items?limit=3", told: now, used: []time.Time{}}

@@ -110,31 +110,3 @@ func (t *Tenant) Do(ctx context.Context, r Request) (*Exchange, error) {
 	}
 	return x, nil
 }
-
-// Pages calls each for every page of a list, following links.next inside the
-// tenant, for at most max pages (0: 1,000).
-func Pages(ctx context.Context, t *Tenant, r Request, max int, each func(*Exchange) error) error {
-	if max <= 0 {
-		max = 1000
-	}
-	seen := map[string]bool{}
-	for range max {
-		x, err := t.Do(ctx, r)
-		if err != nil {
-			return err
-		}
-		if err := each(x); err != nil {
-			return err
-		}
-		next := x.Info().Next
-		if next == "" {
-			return nil
-		}
-		if seen[next] {
-			return errors.New("the list never ends: its last page points back to an earlier one")
-		}
-		seen[next] = true
-		r.Target, r.Query = next, nil
-	}
-	return nil
-}
