@@ -54,6 +54,7 @@ func eval[T any](t *testing.T, ctx context.Context, script string) T {
 // TestA7B20B23C28Browser lets pages of other sites and ports try what they can
 // in a browser in which the console is open.
 func TestA7B20B23C28Browser(t *testing.T) {
+	t.Parallel()
 	c := start(t, "--demo")
 	rules := "MAP rebound.example 127.0.0.1, MAP evil.example 127.0.0.1"
 	ctx := chrome.New(t, map[string]any{"host-resolver-rules": rules})
@@ -117,8 +118,9 @@ func watch(t *testing.T, ctx context.Context) {
 
 // TestF57HostileNamesInTheBrowser shows the app with hostile names everywhere.
 func TestF57HostileNamesInTheBrowser(t *testing.T) {
+	t.Parallel()
 	c := start(t, "--demo")
-	ctx := chrome.New(t, nil)
+	ctx := browser.Tab(t)
 	watch(t, ctx)
 	do(t, ctx, chromedp.Navigate(c.Launch), chromedp.WaitReady("h1"))
 	app := c.hostileApp(t, ctx)
@@ -195,6 +197,7 @@ func (c *console) send(t *testing.T, ctx context.Context, id, app string) {
 
 // TestG63Server sends the real program what no client would.
 func TestG63Server(t *testing.T) {
+	t.Parallel()
 	c := start(t)
 	raw := func(request string) (status int) {
 		conn, err := net.Dial("tcp", c.host())
@@ -232,6 +235,7 @@ func TestG63Server(t *testing.T) {
 // TestC34SilentConnections opens connections on which nothing is said, or a
 // byte from time to time, and proves that they end and hold nobody up.
 func TestC34SilentConnections(t *testing.T) {
+	t.Parallel()
 	c := start(t)
 	var idle []net.Conn
 	for i := range 100 {
@@ -264,6 +268,7 @@ func (c *console) opens(t *testing.T) {
 }
 
 func TestA9OtherAddresses(t *testing.T) {
+	t.Parallel()
 	c := start(t)
 	addresses, err := net.InterfaceAddrs()
 	must(t, err)
@@ -326,6 +331,7 @@ func TestD44AndG67FilesAndProcess(t *testing.T) {
 
 // TestG66TakenPort proves that nothing is sent to whoever holds the port.
 func TestG66TakenPort(t *testing.T) {
+	t.Parallel()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	defer ln.Close()

@@ -14,10 +14,11 @@ var axeSource = sync.OnceValues(func() (string, error) {
 	return string(b), err
 })
 
-// Rules of axe-core: all of them, or those alone that another theme may break.
+// Rules of axe-core: all of them, or those alone that another theme or a narrower
+// window may break.
 const (
-	allRules    = `{resultTypes: ['violations']}`
-	colourRules = `{resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block']}`
+	allRules        = `{resultTypes: ['violations']}`
+	narrowDarkRules = `{resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable', 'aria-hidden-focus']}`
 )
 
 // accessible runs rules of axe-core in the page as it is now. The script comes

@@ -8,13 +8,14 @@ const firstCause = `document.querySelector('#verdict ~ .cause a[href^="/guidance
 // TestCheckup is what a newcomer does: run, see it pass, make something go wrong,
 // run again, read why, put it right, run again from there.
 func TestCheckup(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/checkup")
 	p.click("#checkup button", "Run checkup")
 	p.shows("#verdict", "All is well")
 	if cause := run[string](p, firstCause+" ?? ''"); cause != "" {
 		t.Errorf("a healthy run names %s", cause)
 	}
-	p.looks("checkup-well")
+	p.inspect("checkup-well")
 
 	p.click("#checkup a", "Make something go wrong")
 	p.click("#fault-close-4240 button", "Switch on")
@@ -23,7 +24,7 @@ func TestCheckup(t *testing.T) {
 	p.click("#checkup button", "Run checkup")
 	p.until(firstCause + " === '/guidance#no-engine'")
 	p.until("document.querySelector('#guide details').open && document.querySelector('#step-ws-session').open")
-	p.looks("checkup-failed")
+	p.inspect("checkup-failed")
 
 	p.visit("/demo")
 	p.click("button", "Switch all faults off")
@@ -36,6 +37,7 @@ func TestCheckup(t *testing.T) {
 
 // TestCheckupKeepsFolds: what a person unfolds stays so while the steps go on.
 func TestCheckupKeepsFolds(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/demo")
 	p.click("#fault-ws-slow button", "Switch on")
 	p.until("document.querySelector('#fault-ws-slow .is-warn')")

@@ -21,7 +21,10 @@ import (
 	"qlikconsole/internal/testing/chrome"
 )
 
-var program string
+var (
+	program string
+	browser chrome.Shared
+)
 
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
@@ -36,6 +39,7 @@ func TestMain(m *testing.M) {
 			fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
 			return 1
 		}
+		defer browser.Close()
 		return m.Run()
 	}())
 }
@@ -111,7 +115,7 @@ func (c *console) line(t testing.TB, prefix string) string {
 // open returns a browser tab in which c is opened.
 func (c *console) open(t testing.TB) context.Context {
 	t.Helper()
-	ctx := chrome.New(t, nil)
+	ctx := browser.Tab(t)
 	do(t, ctx, chromedp.Navigate(c.Launch))
 	return ctx
 }

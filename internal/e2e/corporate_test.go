@@ -13,6 +13,7 @@ import (
 // What a company's network asks for works for other programs on the relay too: REST,
 // and live connections with Qlik's own client.
 func TestRelayThroughTheCompanysNetwork(t *testing.T) {
+	t.Parallel()
 	for _, fault := range []string{"tls-good", "proxy-good", "proxy-good-sign-in"} {
 		t.Run(fault, func(t *testing.T) {
 			w := newScene(t, demotenant.Config{}).behind(fault).serve("--relay")

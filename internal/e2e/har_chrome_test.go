@@ -37,6 +37,7 @@ type inDevtools struct {
 // TestChromeOpensASavedSession: a session that the console saved is a WebSocket with
 // its messages in Chrome's developer tools, and Chrome writes the very same messages.
 func TestChromeOpensASavedSession(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.connect("Sales Overview")
 	p.call("Open the app", "OpenDoc")

@@ -28,6 +28,7 @@ func (p page) press(key string) {
 }
 
 func TestGuidanceIsSearchedAndLinked(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/guidance")
 	groups := run[[]string](p, "[...document.querySelectorAll('.guidance-group h2')].map(e => e.textContent)")
 	if len(groups) < 5 || !strings.Contains(groups[0], "Alation") {
@@ -54,6 +55,7 @@ func TestGuidanceIsSearchedAndLinked(t *testing.T) {
 }
 
 func TestPresentationHidesWhatIsPrivate(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/")
 	p.as("api-key")
 	p.shows("main", "Ana Berg")
@@ -77,6 +79,7 @@ func TestPresentationHidesWhatIsPrivate(t *testing.T) {
 }
 
 func TestThemesSwitchAndStay(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/settings")
 	for _, theme := range []string{"dark", "light", ""} {
 		run[bool](p, "document.querySelector('.themes [value="+quote(theme)+"]').click(), true")
@@ -90,6 +93,7 @@ func TestThemesSwitchAndStay(t *testing.T) {
 }
 
 func TestSettingsOpenAWindowAndClose(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/settings")
 	p.click("button", "Get an address")
 	p.until("document.querySelector('#launch')?.value.includes('launch=')")
@@ -104,6 +108,7 @@ func TestSettingsOpenAWindowAndClose(t *testing.T) {
 }
 
 func TestFaultsAreSwitchedByClick(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/")
 	p.fault("outage-503")
 	p.shows(".strip-demo", "outage-503")
@@ -119,6 +124,7 @@ func TestFaultsAreSwitchedByClick(t *testing.T) {
 }
 
 func TestKeysOfTheConsole(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/")
 	do(t, p.ctx, chromedp.KeyEvent("k", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
 	p.until("document.querySelector('#palette').open")
@@ -140,6 +146,7 @@ func TestKeysOfTheConsole(t *testing.T) {
 }
 
 func TestConnectByKeyboardAlone(t *testing.T) {
+	t.Parallel()
 	c := start(t)
 	p := page{t, c.open(t), c.URL}
 	p.visit("/")

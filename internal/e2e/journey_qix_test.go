@@ -5,6 +5,7 @@ import (
 )
 
 func TestSessionAppAndHub(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.tick("[name=kind][value=session]")
 	p.click(".qix-open button.primary", "Open the connection")
@@ -29,6 +30,7 @@ func TestSessionAppAndHub(t *testing.T) {
 }
 
 func TestItemIDBecomesItsApp(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest")
 	p.sendGET("/api/v1/items?resourceType=app&limit=1")
 	p.answered("200")
@@ -43,6 +45,7 @@ func TestItemIDBecomesItsApp(t *testing.T) {
 }
 
 func TestRefusedUpgradeShowsWhoAnswered(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.fault("ws-blocked-200")
 	p.connect("Sales Overview")

@@ -16,6 +16,7 @@ func (p page) answered(status string) {
 }
 
 func TestReadyCallThatNeedsAnApp(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest")
 	p.click(".calls summary", "What is inside an app?")
 	p.click("button.call", "Tables and fields")
@@ -31,6 +32,7 @@ func TestReadyCallThatNeedsAnApp(t *testing.T) {
 }
 
 func TestOwnCallWithQueryHeadersAndBody(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest")
 	p.fill("[name=target]", "/api/v1/demo/echo")
 	p.click("form[data-primary] summary", "Parameters")
@@ -58,6 +60,7 @@ func TestOwnCallWithQueryHeadersAndBody(t *testing.T) {
 }
 
 func TestChangesOnlyWhenArmed(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest")
 	p.fill("[name=target]", "/api/v1/demo/echo")
 	p.fill("[name=method]", "POST")
@@ -82,6 +85,7 @@ func TestChangesOnlyWhenArmed(t *testing.T) {
 }
 
 func TestCancelASlowCall(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest")
 	p.fill("[name=target]", "/api/v1/demo/slow?ms=600000")
 	p.click("form[data-primary] button.primary", "Send")
@@ -95,6 +99,7 @@ func TestCancelASlowCall(t *testing.T) {
 }
 
 func TestPagedListSaysSoAndFetchesTheRest(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest")
 	p.sendGET("/api/v1/items?resourceType=app&limit=2")
 	p.answered("200")
@@ -112,6 +117,7 @@ func TestPagedListSaysSoAndFetchesTheRest(t *testing.T) {
 }
 
 func TestRedirectIsShownAsAHop(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest")
 	p.click("button.call", "Who am I?")
 	p.answered("200")
@@ -127,6 +133,7 @@ func TestRedirectIsShownAsAHop(t *testing.T) {
 }
 
 func TestNotFoundStandsWithItsGuidance(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest")
 	p.sendGET("/api/v1/apps/00000000-0000-0000-0000-000000000000")
 	p.answered("404")
@@ -143,6 +150,7 @@ func TestNotFoundStandsWithItsGuidance(t *testing.T) {
 }
 
 func TestHTMLAndBinaryAreShownSafely(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest")
 	p.sendGET("/api/v1/demo/html")
 	p.answered("200")
@@ -156,6 +164,7 @@ func TestHTMLAndBinaryAreShownSafely(t *testing.T) {
 }
 
 func TestWrongTargetsAreExplainedAtTheField(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest")
 	for target, says := range map[string]string{
 		"https://example.com/api/v1/users/me": "tenant",

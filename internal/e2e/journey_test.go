@@ -43,8 +43,7 @@ func actor(t *testing.T, d *demotenant.Tenant, name string) demotenant.Actor {
 // tick ticks a radio button or a box.
 func (p page) tick(selector string) {
 	p.t.Helper()
-	p.until("document.querySelector(" + quote(selector) + ")")
-	run[bool](p, "document.querySelector("+quote(selector)+").click(), true")
+	p.until("(e => e && (e.click(), true))(document.querySelector(" + quote(selector) + "))")
 }
 
 // submit clicks the page's Connect button and waits for the words in the answer.
@@ -55,6 +54,7 @@ func (p page) submit(selector, words string) {
 }
 
 func TestEveryDemoActorSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	c := start(t)
 	p := page{t, c.open(t), c.URL}
 	for _, row := range []struct{ actor, says string }{
@@ -85,6 +85,7 @@ func TestEveryDemoActorSaysWhatIsWrong(t *testing.T) {
 }
 
 func TestConnectTakesWhatPeoplePaste(t *testing.T) {
+	t.Parallel()
 	p, d := tenant(t)
 	a := actor(t, d, "healthy")
 	p.visit("/")
@@ -114,6 +115,7 @@ func TestConnectTakesWhatPeoplePaste(t *testing.T) {
 }
 
 func TestConnectByKeyAndToken(t *testing.T) {
+	t.Parallel()
 	p, d := tenant(t)
 	key := actor(t, d, "api-key").APIKey
 	p.visit("/")
@@ -134,6 +136,7 @@ func TestConnectByKeyAndToken(t *testing.T) {
 }
 
 func TestConnectByPrivateKeyAndForAUser(t *testing.T) {
+	t.Parallel()
 	p, d := tenant(t)
 	a := actor(t, d, "private-key")
 	private, public := keyPair(t)

@@ -6,6 +6,7 @@ import (
 )
 
 func TestTokenJourney(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/tokens")
 	p.click("form button.primary", "Generate a token")
 	p.shows("#token-title", "Token in use")
@@ -62,6 +63,7 @@ func TestTokenJourney(t *testing.T) {
 }
 
 func TestTokenRefusedIsExplained(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/")
 	p.fault("oauth-scope-not-allowed")
 	p.visit("/tokens")
@@ -72,6 +74,7 @@ func TestTokenRefusedIsExplained(t *testing.T) {
 }
 
 func TestAPIKeyJourney(t *testing.T) {
+	t.Parallel()
 	c := start(t)
 	p := page{t, c.open(t), c.URL}
 	p.as("api-key")
@@ -132,6 +135,7 @@ func (p page) as(actor string) {
 }
 
 func TestAMachineMayNotMakeKeys(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/tokens/keys")
 	p.shows("main .notice", "You are signed in as an OAuth client.")
 	p.click("button", "List the keys")
@@ -148,6 +152,7 @@ func TestAMachineMayNotMakeKeys(t *testing.T) {
 }
 
 func TestByHandShowsItsSteps(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/tokens/by-hand")
 	for _, job := range []string{"Make an OAuth client", "API key", "Manage API keys", "space"} {
 		p.shows(".steps summary", job)

@@ -39,6 +39,7 @@ func (r *row) right() bool {
 // TestMatrix provokes every cause that can be provoked, on real sockets, and looks
 // at what the built program names first.
 func TestMatrix(t *testing.T) {
+	t.Parallel()
 	rows := allRows()
 	queue := make(chan *row)
 	var workers sync.WaitGroup
@@ -130,6 +131,7 @@ func checkCovered(t *testing.T, rows []*row) {
 
 // TestFaultsPage holds docs/faults.md against the matrix. UPDATE_FAULTS=1 writes it.
 func TestFaultsPage(t *testing.T) {
+	t.Parallel()
 	const file = "../../docs/faults.md"
 	want := faultsPage(allRows())
 	if os.Getenv("UPDATE_FAULTS") == "1" {

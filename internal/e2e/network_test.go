@@ -4,11 +4,12 @@ import "testing"
 
 // TestNetwork looks at the way to the demo tenant, and at one that leads nowhere.
 func TestNetwork(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/network")
 	if began := run[bool](p, "!!document.querySelector('[data-step]')"); began {
 		t.Error("the page began by itself")
 	}
-	p.looks("network")
+	p.inspect("network")
 	p.click("#look button", "Look at the way")
 	p.shows("#verdict", "")
 	p.until("document.querySelector('#step-http').dataset.step === 'pass'")
@@ -16,6 +17,6 @@ func TestNetwork(t *testing.T) {
 	p.click("#look button", "Look at the way")
 	p.until("document.querySelector('#look .cause a[href=\"/guidance#address-not-qlik-cloud\"]')")
 	p.until("document.querySelector('#guide details').open")
-	p.looks("network-failed")
+	p.inspect("network-failed")
 	p.noReports()
 }

@@ -27,6 +27,7 @@ func (p page) goTo(path string) {
 }
 
 func TestEveryPageHasItsContentWithoutScript(t *testing.T) {
+	t.Parallel()
 	p := plain(t, "--demo")
 	for path, words := range map[string]string{
 		"/": "Connect to a Qlik Cloud tenant", "/tokens": "Generate an OAuth token", "/tokens/keys": "List the keys",
@@ -53,6 +54,7 @@ func (p page) inspectPlain(path string) {
 }
 
 func TestConnectAndTokenWithoutScript(t *testing.T) {
+	t.Parallel()
 	p := plain(t)
 	p.tick("#how-demo")
 	p.fill("[name=actor]", "wrong-secret")
@@ -73,6 +75,7 @@ func TestConnectAndTokenWithoutScript(t *testing.T) {
 }
 
 func TestRESTWithoutScript(t *testing.T) {
+	t.Parallel()
 	p := plain(t, "--demo")
 	p.goTo("/rest")
 	p.click("button.call", "Who am I?")
@@ -96,6 +99,7 @@ func TestRESTWithoutScript(t *testing.T) {
 }
 
 func TestQIXGuidanceAndSettingsWithoutScript(t *testing.T) {
+	t.Parallel()
 	p := plain(t, "--demo")
 	p.goTo("/qix")
 	p.click("button", "Choose from the tenant’s apps")

@@ -11,6 +11,7 @@ import (
 // TestOperationFoundFilledInAndSent is the way of somebody who knows neither
 // path nor ID: a question, an operation, a space to choose, an answer.
 func TestOperationFoundFilledInAndSent(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest?panel=operations")
 	p.shows("#ops", "732 operations")
 	p.click("#ops summary", "API keys")

@@ -22,6 +22,7 @@ func (p page) chooseFile(selector, name, text string) {
 // TestRequestsComeInAndGoOut takes requests over from a command and a file, and
 // out again, and looks at the pages on the way.
 func TestRequestsComeInAndGoOut(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest")
 	p.until("customElements.get('rest-tabs')")
 	p.paste("#target", "curl 'https://acme.us.qlikcloud.com/api/v1/items?limit=3' \\\n  -H 'accept: application/json' \\\n  -H 'authorization: Bearer abc' \\\n  --data-raw $'{\"a\":\"it\\'s\"}' \\\n  --compressed")

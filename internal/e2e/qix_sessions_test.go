@@ -11,6 +11,7 @@ import (
 const inSight = ".qix-conn:not([hidden]) "
 
 func TestTwoConnectionsSideBySide(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.connect("Sales Overview")
 	p.shows(inSight+".frame-row.lane-notification", "OnConnected")
@@ -21,7 +22,7 @@ func TestTwoConnectionsSideBySide(t *testing.T) {
 	p.click(".qix-open button.primary", "Open the connection")
 	p.until("document.querySelectorAll('.conn-tabs > a[aria-current]').length === 1 && document.querySelectorAll('.qix-conn').length === 2")
 	p.shows(inSight+".frame-row.lane-notification", "OnConnected")
-	p.looks("qix-tabs")
+	p.inspect("qix-tabs")
 	do(t, p.ctx, chromedp.EmulateViewport(1920, 1000))
 	p.click(".conn-beside", "side by side")
 	p.until("document.querySelectorAll('.qix-conn:not([hidden]) .frame-row.lane-notification').length === 2")
@@ -29,7 +30,7 @@ func TestTwoConnectionsSideBySide(t *testing.T) {
 	if wide := run[[]string](p, overflowing); len(wide) > 0 {
 		t.Errorf("wider than the window: %v", wide)
 	}
-	p.looks("qix-beside")
+	p.inspect("qix-beside")
 
 	p.click(".conn-tabs > a", "SessionApp")
 	p.until("document.querySelectorAll('.qix-conn:not([hidden])').length === 1")
@@ -48,6 +49,7 @@ func (p page) visitTab(conn string) {
 }
 
 func TestConnectionComesAgainByItself(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.fault("close-4003")
 	p.connect("Sales Overview")
@@ -61,19 +63,20 @@ func TestConnectionComesAgainByItself(t *testing.T) {
 	p.shows("qix-again", "try 3 of 5")
 	p.click("qix-again button", "Cancel")
 	p.until("!document.querySelector('qix-again')")
-	p.looks("qix-ended")
+	p.inspect("qix-ended")
 	p.shows(".conn-status button", "Connect again")
 	p.noReports()
 }
 
 func TestSavedSessionIsReadAgain(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.connect("Sales Overview")
 	p.call("Open the app", "OpenDoc")
 	p.call("Tables, fields and keys", "GetTablesAndKeys")
 	p.click(".conn-status .buttons a", "Save")
 	p.shows("h1", "Save this session")
-	p.looks("qix-save")
+	p.inspect("qix-save")
 	har, err := chromedp.Run(p.ctx, chromedp.Evaluate[string]("fetch(document.querySelector('a[download]').href).then(r => r.text())", chromedp.EvalAwaitPromise))
 	must(t, err)
 	file := filepath.Join(t.TempDir(), "session.har")
@@ -96,6 +99,6 @@ func TestSavedSessionIsReadAgain(t *testing.T) {
 	p.shows(".frame-said", "0 of")
 	p.click(".frame-switches button", "Search inside messages")
 	p.shows(".frame-said", "1 of")
-	p.looks("qix-offline")
+	p.inspect("qix-offline")
 	p.noReports()
 }

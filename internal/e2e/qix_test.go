@@ -43,6 +43,7 @@ func (p page) call(title, method string) {
 }
 
 func TestWalkThroughAnApp(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.connect("Sales Overview")
 	p.shows(".conn-title", "Open")
@@ -66,11 +67,12 @@ func TestWalkThroughAnApp(t *testing.T) {
 		t.Errorf("the frame's pane says only %q", s)
 	}
 	p.shows(".conn-status .pills", "Requests")
-	p.looks("qix")
+	p.inspect("qix")
 	p.noReports()
 }
 
 func TestFramesAreCheckedBeforeTheyAreSent(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.connect("Sales Overview")
 	p.shows(".conn-title", "Open")
@@ -94,6 +96,7 @@ func TestFramesAreCheckedBeforeTheyAreSent(t *testing.T) {
 }
 
 func TestEngineErrorShowsItsGuidance(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.fault("qix-access-denied")
 	p.connect("Sales Overview")
@@ -106,7 +109,7 @@ func TestEngineErrorShowsItsGuidance(t *testing.T) {
 	p.shows("#guide", most)
 	p.until(`/Answers\s*2/.test(document.querySelector('.conn-status .pills').textContent)`) // the counters were fetched again
 	p.shows("#guide", most)
-	p.looks("qix-error")
+	p.inspect("qix-error")
 	// A recipe stops at the same error, and opens its answer.
 	run[bool](p, "[...document.querySelectorAll('[data-sequence]')].find(d => d.textContent.includes('Tables, script')).open = true")
 	p.click("[data-sequence][open] [data-run=all]", "Run all")
@@ -116,6 +119,7 @@ func TestEngineErrorShowsItsGuidance(t *testing.T) {
 }
 
 func TestCloseCodeIsShown(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.fault("close-4203")
 	p.connect("Sales Overview")
@@ -124,11 +128,12 @@ func TestCloseCodeIsShown(t *testing.T) {
 	p.shows(".frame-row.lane-close", "4203")
 	p.click(".conn-status button", "Connect again")
 	p.shows(".conn-status", "4203")
-	p.looks("qix-closed")
+	p.inspect("qix-closed")
 	p.noReports()
 }
 
 func TestChangingMethodIsRefused(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.connect("Sales Overview")
 	p.call("Open the app", "OpenDoc")
@@ -143,6 +148,7 @@ func TestChangingMethodIsRefused(t *testing.T) {
 }
 
 func TestHostileAppInTheLog(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.connect("</script>")
 	p.call("Open the app", "OpenDoc")
@@ -155,6 +161,7 @@ func TestHostileAppInTheLog(t *testing.T) {
 }
 
 func TestLogFilterFreezeAndKeys(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.connect("Sales Overview")
 	for range 12 {
@@ -176,6 +183,7 @@ func TestLogFilterFreezeAndKeys(t *testing.T) {
 }
 
 func TestConnectionOutlivesSwaps(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.connect("Sales Overview")
 	p.call("Open the app", "OpenDoc")
@@ -194,6 +202,7 @@ func TestConnectionOutlivesSwaps(t *testing.T) {
 }
 
 func TestLongFrameOpensInTheViewer(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.connect("Sales Overview")
 	p.call("Open the app", "OpenDoc")
@@ -207,6 +216,7 @@ func TestLongFrameOpensInTheViewer(t *testing.T) {
 
 // A hundred thousand frames go through the page's own socket.
 func TestLogOfManyFrames(t *testing.T) {
+	t.Parallel()
 	const requests = 50_000
 	p := demo(t, "/qix")
 	p.connectThrough("Sales Overview", `const Socket = WebSocket; window.WebSocket = class extends Socket { constructor(...a) { super(...a); window.own = this } }; true`)

@@ -83,6 +83,7 @@ const formsOfAll = `(async () => {
 })()`
 
 func TestFormsOfAllMethodsAreInStepWithTheFrame(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/")
 	_, err := chromedp.Call(p.ctx, cdppage.SetBypassCSP, cdppage.SetBypassCSPParams{Enabled: true}) // the test writes markup of its own
 	must(t, err)
@@ -111,6 +112,7 @@ func (p page) frameHas(words string) {
 }
 
 func TestWorkbench(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/qix")
 	p.connectThrough("Sales Overview", `const Socket = WebSocket; window.WebSocket = class extends Socket { constructor(...a) { super(...a); window.own = this } }; true`)
 	p.until("document.querySelector('qix-send:not([hidden]) [data-run]')")

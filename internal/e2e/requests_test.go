@@ -15,6 +15,7 @@ func (p page) target() string {
 // TestRequestsAreKept works with requests as a person does over a day, kills the
 // program, and goes on where it was.
 func TestRequestsAreKept(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	c := start(t, "--demo", "--data", dir)
 	p := page{t, c.open(t), c.URL}

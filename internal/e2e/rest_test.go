@@ -77,16 +77,13 @@ func (p page) until(expression string) {
 // click clicks the first element that fits selector and whose text has words.
 func (p page) click(selector, words string) {
 	p.t.Helper()
-	found := fmt.Sprintf("[...document.querySelectorAll(%s)].find(e => !e.disabled && e.textContent.includes(%s))", quote(selector), quote(words))
-	p.until(found)
-	run[bool](p, found+".click(), true")
+	p.until(fmt.Sprintf("(e => e && (e.click(), true))([...document.querySelectorAll(%s)].find(e => !e.disabled && e.textContent.includes(%s)))", quote(selector), quote(words)))
 }
 
 // fill types a value into a field.
 func (p page) fill(selector, value string) {
 	p.t.Helper()
-	p.until("document.querySelector(" + quote(selector) + ")")
-	run[bool](p, fmt.Sprintf("{const e = document.querySelector(%s); e.value = %s; e.dispatchEvent(new Event('input', {bubbles: true})); e.dispatchEvent(new Event('change', {bubbles: true})); true}", quote(selector), quote(value)))
+	p.until(fmt.Sprintf("(e => e && (e.value = %s, e.dispatchEvent(new Event('input', {bubbles: true})), e.dispatchEvent(new Event('change', {bubbles: true})), true))(document.querySelector(%s))", quote(value), quote(selector)))
 }
 
 // shows waits until an element has words in it.
@@ -116,37 +113,6 @@ func (p page) shoot(name string) {
 	}
 }
 
-// looks checks the page as it is now in both sizes and both themes: nothing sticks out.
-func (p page) looks(name string) {
-	p.t.Helper()
-	for _, size := range [][2]int64{{390, 844}, {1280, 800}} {
-		do(p.t, p.ctx, chromedp.EmulateViewport(size[0], size[1]))
-		for _, theme := range []string{"light", "dark"} {
-			run[bool](p, "document.documentElement.dataset.theme = "+quote(theme)+", true")
-			time.Sleep(100 * time.Millisecond) // the lists draw anew
-			p.shoot(fmt.Sprintf("%s-%d-%s", name, size[0], theme))
-			if wide := run[[]string](p, overflowing); len(wide) > 0 {
-				p.t.Errorf("%s at %d: wider than the window: %v", name, size[0], wide)
-			}
-			p.axe(fmt.Sprintf("%s at %d, %s", name, size[0], theme))
-		}
-	}
-}
-
-// axe looks for what keeps people with other senses out.
-func (p page) axe(place string) {
-	p.t.Helper()
-	source, err := os.ReadFile("../../static/node_modules/axe-core/axe.min.js")
-	must(p.t, err)
-	run[bool](p, string(source)+";true")
-	run[bool](p, `delete window.axeFound, axe.run({resultTypes: ['violations']}).then(r => window.axeFound = r.violations.map(v =>
-		v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.failureSummary).join('; '))).catch(e => window.axeFound = [String(e)]), true`)
-	p.until("window.axeFound")
-	for _, v := range run[[]string](p, "window.axeFound") {
-		p.t.Errorf("%s: axe: %s", place, v)
-	}
-}
-
 // overflowing lists elements that stick out of the window.
 const overflowing = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('main *')]
 	.filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('pre, .viewer-box, .frame-box, .table, .scroll'))
@@ -158,6 +124,7 @@ func quote(s string) string {
 }
 
 func TestReadyMadeCall(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest")
 	p.click(".calls summary", "")
 	p.click("button.call", "Who am I?")
@@ -166,11 +133,12 @@ func TestReadyMadeCall(t *testing.T) {
 	if n := run[int](p, "document.querySelectorAll('.viewer-line .code-name').length"); n < 5 {
 		t.Errorf("only %d names are coloured", n)
 	}
-	p.looks("rest")
+	p.inspect("rest")
 	p.noReports()
 }
 
 func TestHostileNamesInREST(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest")
 	p.fill("[name=target]", "/api/v1/items?resourceType=app&limit=100")
 	p.click("form[data-primary] button.primary", "Send")
@@ -181,6 +149,7 @@ func TestHostileNamesInREST(t *testing.T) {
 }
 
 func TestChangeRefusedByReadOnly(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest")
 	p.fill("[name=target]", "/api/v1/demo/echo")
 	p.fill("[name=method]", "DELETE")
@@ -189,6 +158,7 @@ func TestChangeRefusedByReadOnly(t *testing.T) {
 }
 
 func TestPairRows(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/rest")
 	run[bool](p, "document.querySelectorAll('form[data-primary] details').forEach(d => d.open = true), true")
 	p.until("document.querySelectorAll('pair-rows .pair-remove').length >= 4")
@@ -206,6 +176,7 @@ func TestPairRows(t *testing.T) {
 
 // TestFirstPageIsLight counts what the start page loads besides itself.
 func TestFirstPageIsLight(t *testing.T) {
+	t.Parallel()
 	p := demo(t, "/")
 	p.until("performance.getEntriesByType('navigation')[0].loadEventEnd > 0")
 	loaded := run[[]float64](p, `(l => [l.length, l.reduce((sum, e) => sum + e.encodedBodySize, 0)])(performance.getEntriesByType('resource').filter(e => e.name.startsWith('http')))`)
