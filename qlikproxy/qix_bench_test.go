@@ -1,3 +1,7 @@
+// Windows has no Getrusage.
+
+//go:build !windows
+
 package qlikproxy
 
 import (
@@ -73,16 +77,6 @@ func benchEcho(b *testing.B, kind string, size int) {
 	}
 	b.StopTimer()
 	b.ReportMetric(float64((cpu()-before).Nanoseconds())/1000/float64(b.N), "cpu-us/op")
-}
-
-// benchMessage looks like an answer of the engine with a layout in it.
-func benchMessage(size int) []byte {
-	head := `{"jsonrpc":"2.0","id":7,"handle":1,"method":"GetLayout","result":{"qLayout":[`
-	cell := `{"qText":"Sum of sales in Malmö","qNum":1234.5,"qElemNumber":17,"qState":"O"},`
-	tail := `{}]},"change":[1,2]}`
-	n := (size - len(head) - len(tail)) / len(cell)
-	msg := head + strings.Repeat(cell, max(0, n))
-	return []byte(msg + strings.Repeat(" ", size-len(msg)-len(tail)) + tail)
 }
 
 // echoFast echoes without being the slowest part.
@@ -199,5 +193,3 @@ func cpu() time.Duration {
 	syscall.Getrusage(syscall.RUSAGE_SELF, &u)
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
-
-func sizeName(n int) string { return fmt.Sprintf("%dB", n) }

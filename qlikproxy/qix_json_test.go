@@ -3,6 +3,8 @@ package qlikproxy
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -82,3 +84,15 @@ func BenchmarkGuard(b *testing.B) {
 		})
 	}
 }
+
+// benchMessage looks like an answer of the engine with a layout in it.
+func benchMessage(size int) []byte {
+	head := `{"jsonrpc":"2.0","id":7,"handle":1,"method":"GetLayout","result":{"qLayout":[`
+	cell := `{"qText":"Sum of sales in Malmö","qNum":1234.5,"qElemNumber":17,"qState":"O"},`
+	tail := `{}]},"change":[1,2]}`
+	n := (size - len(head) - len(tail)) / len(cell)
+	msg := head + strings.Repeat(cell, max(0, n))
+	return []byte(msg + strings.Repeat(" ", size-len(msg)-len(tail)) + tail)
+}
+
+func sizeName(n int) string { return fmt.Sprintf("%dB", n) }
