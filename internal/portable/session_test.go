@@ -153,9 +153,9 @@ func TestSessionFilesAreBounded(t *testing.T) {
 		t.Errorf("a message without end: %v", err)
 	}
 	n := 0
-	frames := countVisitor{&n}
 	lines := io.MultiReader(strings.NewReader(`{"format":"qix-session","version":1}`+"\n"), again("{}\n"))
-	if err := ReadSessions(lines, frames); !errors.Is(err, errManyFrames) || n != MaxSessionFrames {
+	s := sessions{part: &part{r: lines}, visitor: countVisitor{&n}, frames: MaxSessionFrames - 1000}
+	if err := s.readLines(); !errors.Is(err, errManyFrames) || n != 1000 {
 		t.Errorf("frames without end: %v after %d", err, n)
 	}
 }
