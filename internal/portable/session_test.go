@@ -148,7 +148,7 @@ func TestSessionFilesThatCannotBeRead(t *testing.T) {
 
 // TestSessionFilesAreBounded: text without end in one piece, and as a whole.
 func TestSessionFilesAreBounded(t *testing.T) {
-	endless := func(head string) io.Reader { return io.MultiReader(strings.NewReader(head), again("x")) }
+	endless := func(head string) io.Reader { return io.MultiReader(strings.NewReader(head), again("xxxxxxxxxxxxxxxx")) }
 	if err := ReadSessions(endless(`{"log":{"entries":[{"_webSocketMessages":[{"data":"`), &collected{}); !errors.Is(err, errLargePart) {
 		t.Errorf("a message without end: %v", err)
 	}
