@@ -133,6 +133,34 @@ func TestQIXConnectionsSideBySide(t *testing.T) {
 	shows(t, c.post("/qix/open", "kind", "session"), ".qix-open .problem", "Close one first")
 }
 
+func TestQIXChosenConnectionStays(t *testing.T) {
+	c := newConsole(t, "healthy")
+	_, first := c.open("kind", "session")
+	_, second := c.open("kind", "session")
+	inSight := func(doc *goquery.Document) string {
+		conn, _ := doc.Find(".qix-conn:not([hidden]) frame-log").Attr("conn")
+		return conn
+	}
+	if got := inSight(c.get("/qix?c=" + first)); got != first {
+		t.Errorf("the address shows %s", got)
+	}
+	if got := inSight(c.get("/qix")); got != second {
+		t.Errorf("an address that shows %s has chosen it", got)
+	}
+	if got := inSight(c.post("/qix/heartbeat", "c", first, "every", "30")); got != first {
+		t.Errorf("after an act on the first, %s is shown", got)
+	}
+	if got := inSight(c.post("/qix/" + first + "/choose")); got != first || inSight(c.get("/qix")) != first {
+		t.Errorf("what was chosen does not stay: %s", got)
+	}
+	if doc := c.post("/qix/" + first + "/choose?with=" + second); doc.Find(".qix-conn:not([hidden])").Length() != 2 {
+		t.Error("the two do not stand side by side")
+	}
+	if resp := c.postRaw("/qix/none/choose"); resp.StatusCode != http.StatusNotFound {
+		t.Errorf("a connection that is none: %s", resp.Status)
+	}
+}
+
 func TestQIXTimeToLiveIsChecked(t *testing.T) {
 	c := newConsole(t, "healthy")
 	for _, ttl := range []string{"x", "-1", "86401", "1.5"} {

@@ -11,6 +11,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"qlikconsole/internal/demotenant"
+	"qlikconsole/internal/secret"
 )
 
 // got sends a GET and returns the number of its exchange once it ended.
@@ -124,6 +125,22 @@ func TestAnswerFilter(t *testing.T) {
 		if got := doc.Find("#filter-program").Text(); got != program {
 			t.Errorf("the filter that was typed is gone: %q", got)
 		}
+	}
+}
+
+// TestFilterThatHoldsASecretIsNotShown: neither whole nor in the pieces that it is put
+// together from, whatever its form.
+func TestFilterThatHoldsASecretIsNotShown(t *testing.T) {
+	const typed = "s3cret of-no-form"
+	c := newConsole(t, "healthy")
+	c.cfg.Redactor.Add(secret.New(typed))
+	x := c.got("/api/v1/items?limit=1")
+	for _, program := range []string{`"` + typed + `"`, `"s3cret of" + "-no-form"`, `"eyJhbGciOiJFUzM4NCJ9.eyJzdWIiOiJhIn0" + "c2lnbmF0dXJl"`} {
+		doc := c.post("/rest/filter", "x", x, "program", program)
+		if got := doc.Find("#filter-program").Text(); got != "." {
+			t.Errorf("%s is shown as %q", program, got)
+		}
+		shows(t, doc, "#answer .filter-form", "not shown again")
 	}
 }
 
