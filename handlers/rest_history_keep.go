@@ -21,6 +21,12 @@ const (
 	doneMost     = 4000            // exchanges of which is remembered that they were added
 	sentMost     = 200             // of them are remembered
 	keepPatience = 3 * time.Second // at the end of a session, for what is on its way
+
+	// Calls are added to the history together, as one write costs as much as many.
+	// When the program is killed, those of the last keepEvery are lost.
+	keepEvery = 200 * time.Millisecond
+	keepMost  = 100     // calls at once
+	keepBytes = 4 << 20 // of them
 )
 
 // keeping counts what a session could not add to the history.
@@ -31,42 +37,100 @@ func keepingOf(z *session) *keeping {
 }
 
 // keepHistory adds every exchange of z that ended to the history, until the
-// session ends and changes with it. The recorder holds what waits, up to its limits; what it forgets
+// session ends and changes with it: those that end within keepEvery of each other
+// together. The recorder holds what waits, up to its limits; what it forgets
 // before its turn is counted.
 func (s *Server) keepHistory(z *session, changes <-chan int64) {
 	defer s.cfg.Redactor.Crash()
-	done := map[int64]bool{}
-	var newest int64
-	for id := range changes {
-		if id > newest+1 && z.recorder.Dropped() > 0 { // so many at once that those between were forgotten unseen
-			keepingOf(z).lost.Add(id - newest - 1)
+	k := keeper{s: s, z: z, done: map[int64]bool{}}
+	for due := (<-chan time.Time)(nil); ; {
+		select {
+		case id, open := <-changes:
+			if !open {
+				k.end()
+				return
+			}
+			k.changed(id)
+		case <-due:
+			k.add()
 		}
-		newest = max(newest, id)
-		x, ok := z.recorder.Exchange(id)
 		switch {
-		case done[id]:
-		case !ok:
-			done[id] = true
-			keepingOf(z).lost.Add(1)
-		case ended(x):
-			done[id] = true
-			s.keepExchange(z.ctx, z, x)
-		}
-		if len(done) > doneMost {
-			maps.DeleteFunc(done, func(id int64, _ bool) bool { return id < newest-doneMost/2 })
+		case len(k.waiting) >= keepMost:
+			k.add()
+			due = nil
+		case len(k.waiting) == 0:
+			due = nil
+		case due == nil:
+			due = time.After(keepEvery)
 		}
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(z.ctx), keepPatience)
+}
+
+// keeper adds the exchanges of one session to the history.
+type keeper struct {
+	s       *Server
+	z       *session
+	done    map[int64]bool // exchanges that were added, wait, or are lost
+	newest  int64
+	waiting []*qlikproxy.Exchange
+}
+
+// changed puts an exchange that ended among those that wait.
+func (k *keeper) changed(id int64) {
+	if id > k.newest+1 && k.z.recorder.Dropped() > 0 { // so many at once that those between were forgotten unseen
+		keepingOf(k.z).lost.Add(id - k.newest - 1)
+	}
+	k.newest = max(k.newest, id)
+	x, ok := k.z.recorder.Exchange(id)
+	switch {
+	case k.done[id]:
+	case !ok:
+		k.done[id] = true
+		keepingOf(k.z).lost.Add(1)
+	case ended(x):
+		k.done[id] = true
+		k.wait(x)
+	}
+	if len(k.done) > doneMost {
+		maps.DeleteFunc(k.done, func(id int64, _ bool) bool { return id < k.newest-doneMost/2 })
+	}
+}
+
+// wait puts x among those that wait, unless no history is kept now.
+func (k *keeper) wait(x *qlikproxy.Exchange) {
+	off, err := k.s.cfg.Store.Setting(context.WithoutCancel(k.z.ctx), historyKey)
+	switch {
+	case err != nil:
+		k.s.notKept(k.z, 1, err)
+	case off != historyOff:
+		k.waiting = append(k.waiting, x)
+	}
+}
+
+// add adds those that wait, also when the session ends meanwhile.
+func (k *keeper) add() {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(k.z.ctx), keepPatience)
 	defer cancel()
-	for _, info := range z.recorder.Exchanges(0) {
-		if x, ok := z.recorder.Exchange(info.ID); ok && !done[info.ID] {
+	k.s.keepExchanges(ctx, k.z, k.waiting)
+	clear(k.waiting)
+	k.waiting = k.waiting[:0]
+}
+
+// end adds what is left when the session ends, and waits a while for what runs.
+func (k *keeper) end() {
+	k.add()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(k.z.ctx), keepPatience)
+	defer cancel()
+	for _, info := range k.z.recorder.Exchanges(0) {
+		if x, ok := k.z.recorder.Exchange(info.ID); ok && !k.done[info.ID] {
 			select {
 			case <-x.Done():
-				s.keepExchange(ctx, z, x)
+				k.wait(x)
 			case <-ctx.Done():
 			}
 		}
 	}
+	k.add()
 }
 
 func ended(x *qlikproxy.Exchange) bool {
@@ -78,28 +142,57 @@ func ended(x *qlikproxy.Exchange) bool {
 	}
 }
 
-// keepExchange adds one exchange. That it failed is counted and logged: the
+// keepExchanges adds exchanges. That it failed is counted and logged: the
 // work on the page goes on without a history.
-func (s *Server) keepExchange(ctx context.Context, z *session, x *qlikproxy.Exchange) {
-	off, err := s.cfg.Store.Setting(ctx, historyKey)
-	if err == nil && off == historyOff {
-		return
-	}
-	var id int64
-	if err == nil {
-		body := s.cfg.Redactor.Reader(x.Body().Reader(0))
-		id, err = s.cfg.Store.AddEntry(ctx, s.entryOf(z, x), body)
-	}
-	if err != nil {
-		keepingOf(z).lost.Add(1)
-		s.log.Warn("a call was not added to the history", "error", err)
-		return
-	}
-	if tab := kept(z, sentKey, newSent)[x.Info().ID]; tab != 0 {
-		if err := s.cfg.Store.SetTabEntry(ctx, tab, id); err != nil {
-			s.log.Warn("a tab does not know its answer", "error", err)
+func (s *Server) keepExchanges(ctx context.Context, z *session, list []*qlikproxy.Exchange) {
+	var packed []store.Packed
+	first, size := 0, 0
+	for i, x := range list {
+		p, err := s.cfg.Store.Pack(s.entryOf(z, x), s.cfg.Redactor.Reader(x.Body().Reader(0)))
+		if err != nil { // what waits is added first, so that packed and list stay in step
+			s.addPacked(ctx, z, list[first:i], packed)
+			packed, first, size = nil, i+1, 0
+			s.notKept(z, 1, err)
+			continue
+		}
+		packed = append(packed, p)
+		if size += p.Size(); size > keepBytes {
+			s.addPacked(ctx, z, list[first:i+1], packed)
+			packed, first, size = nil, i+1, 0
 		}
 	}
+	s.addPacked(ctx, z, list[first:], packed)
+}
+
+// addPacked adds exchanges together, or else one by one.
+func (s *Server) addPacked(ctx context.Context, z *session, list []*qlikproxy.Exchange, packed []store.Packed) {
+	if len(list) == 0 {
+		return
+	}
+	ids, err := s.cfg.Store.AddPacked(ctx, packed)
+	switch {
+	case err != nil && len(list) == 1:
+		s.notKept(z, 1, err)
+		return
+	case err != nil:
+		for i := range list {
+			s.addPacked(ctx, z, list[i:i+1], packed[i:i+1])
+		}
+		return
+	}
+	sent := kept(z, sentKey, newSent)
+	for i, x := range list {
+		if tab := sent[x.Info().ID]; tab != 0 {
+			if err := s.cfg.Store.SetTabEntry(ctx, tab, ids[i]); err != nil {
+				s.log.Warn("a tab does not know its answer", "error", err)
+			}
+		}
+	}
+}
+
+func (s *Server) notKept(z *session, calls int, err error) {
+	keepingOf(z).lost.Add(int64(calls))
+	s.log.Warn("a call was not added to the history", "calls", calls, "error", err)
 }
 
 func newSent() map[int64]int64 { return nil }

@@ -2,13 +2,14 @@ package store
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/klauspost/compress/gzip" // on small texts several times as fast as the standard one
 )
 
 // Bounds of the history.
@@ -76,46 +77,84 @@ type TLS struct {
 	NotBefore, NotAfter      time.Time
 }
 
+// Packed is an entry on its way into the history.
+type Packed struct {
+	entry          Entry
+	detail, answer []byte
+	kept           int64
+}
+
+// Size is how many bytes the entry takes.
+func (p Packed) Size() int { return len(p.detail) + len(p.answer) + len(p.entry.URL) + entryOverhead }
+
 // AddEntry adds e with the first MaxBody bytes of body (nil: none) and returns
 // its ID. The oldest entries give way when there are more than MaxEntries or
 // their size is over the limit; they are counted.
 func (s *Store) AddEntry(ctx context.Context, e Entry, body io.Reader) (int64, error) {
-	e.RequestHeader, e.Header = withoutCredentials(e.RequestHeader), withoutCredentials(e.Header)
-	detail, err := s.packDetail(e.EntryDetail)
+	p, err := s.Pack(e, body)
 	if err != nil {
 		return 0, err
+	}
+	ids, err := s.AddPacked(ctx, []Packed{p})
+	if err != nil {
+		return 0, err
+	}
+	return ids[0], nil
+}
+
+// Pack makes an entry ready for [Store.AddPacked], with the first MaxBody bytes of
+// body (nil: none).
+func (s *Store) Pack(e Entry, body io.Reader) (p Packed, err error) {
+	e.RequestHeader, e.Header = withoutCredentials(e.RequestHeader), withoutCredentials(e.Header)
+	if p.detail, err = s.packDetail(e.EntryDetail); err != nil {
+		return Packed{}, err
 	}
 	if body != nil {
 		body = io.LimitReader(body, MaxBody)
 	}
-	answer, kept, err := s.packBody(body)
-	if err != nil {
-		return 0, err
+	if p.answer, p.kept, err = s.packBody(body); err != nil {
+		return Packed{}, err
 	}
+	e.EntryDetail = EntryDetail{} // it is in detail
+	p.entry = e
+	return p, nil
+}
+
+// AddPacked adds entries like [Store.AddEntry], all of them in one transaction or
+// none, and returns their IDs: many at once take little longer than one.
+func (s *Store) AddPacked(ctx context.Context, entries []Packed) ([]int64, error) {
 	limit, err := s.HistoryLimit(ctx)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	add, err := s.statement(ctx, insertEntry)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	addParts, err := s.statement(ctx, insertParts)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
+	ids := make([]int64, len(entries))
 	err = s.change(ctx, func(tx *sql.Tx) error {
-		err := tx.StmtContext(ctx, add).QueryRowContext(ctx, e.At.UnixMilli(), e.Tenant, e.SignIn, e.Source, e.Method, cut(e.URL, maxValue), e.Status, e.State, cut(e.ContentType, maxField), cut(e.TraceID, maxField), e.Cause,
-			e.Took, e.Size, kept, len(detail)+len(answer)+len(e.URL)+entryOverhead).Scan(&e.ID)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.StmtContext(ctx, addParts).ExecContext(ctx, e.ID, detail, answer); err != nil {
-			return err
+		add, addParts := tx.StmtContext(ctx, add), tx.StmtContext(ctx, addParts)
+		for i, p := range entries {
+			e := p.entry
+			err := add.QueryRowContext(ctx, e.At.UnixMilli(), e.Tenant, e.SignIn, e.Source, e.Method, cut(e.URL, maxValue), e.Status, e.State, cut(e.ContentType, maxField), cut(e.TraceID, maxField), e.Cause,
+				e.Took, e.Size, p.kept, p.Size()).Scan(&ids[i])
+			if err != nil {
+				return err
+			}
+			if _, err := addParts.ExecContext(ctx, ids[i], p.detail, p.answer); err != nil {
+				return err
+			}
 		}
 		return dropOldest(ctx, tx, limit, MaxEntries)
 	})
-	return e.ID, err
+	if err != nil {
+		return nil, err
+	}
+	return ids, nil
 }
 
 const (
