@@ -41,7 +41,7 @@ test: assets ## run the whole suite, with the browser tests (some minutes)
 	$(call say,tests$(if $(RACE),, WITHOUT the race detector: there is no C compiler); the first run compiles SQLite which takes a minute or two)
 	@test -n "$(RACE)" || test "$$CI" != true || { echo "There is no C compiler, so nothing can be tested for races."; exit 1; }
 	SOAK=$${SOAK:-1m} go test $(RACE) -timeout 20m ./...
-	go test -run 'TestCanary(WithFaults)?$$|TestImportOf' ./handlers
+	go test -run 'TestCanary(WithFaults)?$$|TestImportOf|TestQIXLargeFile' ./handlers
 	@$(MAKE) --no-print-directory cross
 	$(call say,all well)
 
