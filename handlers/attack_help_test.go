@@ -14,6 +14,8 @@ import (
 
 	"github.com/go-chi/chi/v5"
 	"github.com/gorilla/websocket"
+
+	"qlikconsole/internal/store"
 )
 
 // The tests in files named attack_… each stand for numbered rows of the list
@@ -142,6 +144,11 @@ func (c *console) live() lived {
 	conns := z.recorder.Connections()
 	if len(conns) == 0 {
 		c.t.Fatal("no QIX connection was opened")
+	}
+	for kept := 0; kept == 0; time.Sleep(20 * time.Millisecond) { // calls are added to the history together
+		_, n, err := c.cfg.Store.Entries(c.t.Context(), store.EntryQuery{Max: 1})
+		must(c.t, err)
+		kept = n
 	}
 	l := lived{exchange: z.recorder.Exchanges(1)[0].ID, conn: conns[len(conns)-1].ID()}
 	l.socket = c.dial(l.conn)

@@ -14,7 +14,7 @@ import (
 )
 
 // patience is how long a test waits for something to show.
-const patience = 30 * time.Second
+const patience = 90 * time.Second
 
 // reports collects what the browser refuses and what scripts complain about, from
 // the first moment of each page.
