@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -72,25 +71,6 @@ func TestCallsAreCounted(t *testing.T) {
 	if c.free(now) != want || !strings.HasPrefix(c.sentence(now), "0 left") {
 		t.Errorf("%v, want %v, %s", c.free(now), want, c.sentence(now))
 	}
-}
-
-func TestWholeListOfTenThousand(t *testing.T) {
-	demo, err := demotenant.Start(demotenant.Config{GreetingDelay: -1, Apps: 10_000})
-	must(t, err)
-	t.Cleanup(func() { _ = demo.Close() })
-	c := newConsoleAt(t, demo, "healthy")
-	x := c.got("/api/v1/items?resourceType=app&limit=100")
-	start := time.Now()
-	c.post("/rest/all", "x", x)
-	c.untilList(x, "The whole list was read")
-	read := time.Since(start)
-	start = time.Now()
-	doc := c.get("/rest?x=" + x + "&view=list&sort=0&desc=1&text=sales")
-	shows(t, doc, "#answer .grid-bar", fmt.Sprintf("of %d rows", seen(demo)))
-	if n := len(cells(doc, 1)); n == 0 {
-		t.Errorf("%d rows on a page", n)
-	}
-	t.Logf("%d items read in %v, sorted and filtered in %v", seen(demo), read.Round(time.Millisecond), time.Since(start).Round(time.Millisecond))
 }
 
 // heapMost samples the heap until stop is called, which returns its peak.

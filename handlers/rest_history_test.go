@@ -170,29 +170,6 @@ func TestHistoryIsLive(t *testing.T) {
 	}
 }
 
-func TestTenThousandEntriesArePaged(t *testing.T) {
-	c := newConsole(t, "healthy")
-	now := time.Now()
-	for i := range 10_000 {
-		_, err := c.cfg.Store.AddEntry(t.Context(), store.Entry{At: now.AddDate(0, 0, i/100-99), Source: "page", Method: "GET", URL: fmt.Sprint("https://a/n", i), Status: 200, State: "done"}, nil)
-		must(t, err)
-	}
-	doc := c.get("/rest/history")
-	seen := 0
-	for {
-		seen += doc.Find(".entry").Length()
-		older := doc.Find("#entries a:contains(Older)").AttrOr("href", "")
-		if older == "" {
-			break
-		}
-		doc = c.get(older)
-	}
-	if seen != 10_000 {
-		t.Errorf("paged through %d", seen)
-	}
-	shows(t, c.get("/rest/history?q=n7777"), "#entries", "/n7777")
-}
-
 // What was sent in the open is taken out of the store once it is known as a secret.
 func TestASecretThatBecomesKnownLater(t *testing.T) {
 	const later = "c0nn3ct-w1th-m3-l8ter"
