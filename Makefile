@@ -40,7 +40,7 @@ test: assets ## run the whole suite, with the browser tests (some minutes)
 	@$(MAKE) --no-print-directory check
 	$(call say,tests$(if $(RACE),, WITHOUT the race detector: there is no C compiler); the first run compiles SQLite which takes a minute or two)
 	@test -n "$(RACE)" || test "$$CI" != true || { echo "There is no C compiler, so nothing can be tested for races."; exit 1; }
-	SOAK=$${SOAK:-1m} go test $(RACE) -p 4 -timeout 20m ./... # most packages wait more than they work
+	SOAK=$${SOAK:-1m} go test $(RACE) -timeout 20m ./...
 	go test -run 'TestCanary(WithFaults)?$$|TestImportOf|TestQIXLargeFile|TenThousand' ./handlers
 	@$(MAKE) --no-print-directory cross
 	$(call say,all well)

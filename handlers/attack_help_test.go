@@ -14,8 +14,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 	"github.com/gorilla/websocket"
-
-	"qlikconsole/internal/store"
 )
 
 // The tests in files named attack_… each stand for numbered rows of the list
@@ -145,12 +143,12 @@ func (c *console) live() lived {
 	if len(conns) == 0 {
 		c.t.Fatal("no QIX connection was opened")
 	}
-	for kept := 0; kept == 0; time.Sleep(20 * time.Millisecond) { // calls are added to the history together
-		_, n, err := c.cfg.Store.Entries(c.t.Context(), store.EntryQuery{Max: 1})
-		must(c.t, err)
-		kept = n
-	}
 	l := lived{exchange: z.recorder.Exchanges(1)[0].ID, conn: conns[len(conns)-1].ID()}
+	for kept := false; !kept; time.Sleep(20 * time.Millisecond) { // calls are added to the history together
+		var err error
+		_, kept, err = c.cfg.Store.Entry(c.t.Context(), l.exchange)
+		must(c.t, err)
+	}
 	l.socket = c.dial(l.conn)
 	c.ask(l.socket, `{"jsonrpc":"2.0","id":1,"handle":-1,"method":"GetDocList","params":[]}`)
 	log := conns[len(conns)-1].Log()
