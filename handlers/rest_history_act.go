@@ -66,7 +66,7 @@ func (s *Server) historyPause(w http.ResponseWriter, r *http.Request, _ *session
 
 // historyClear deletes all entries.
 func (s *Server) historyClear(w http.ResponseWriter, r *http.Request, z *session) error {
-	if err := s.cfg.Store.ClearHistory(r.Context()); err != nil {
+	if err := s.past.delete(s.cfg.Now(), func() error { return s.cfg.Store.ClearHistory(r.Context()) }); err != nil {
 		return err
 	}
 	keepingOf(z).lost.Store(0)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"sort"
 	"sync/atomic"
 	"time"
@@ -111,6 +112,9 @@ func (k *keeper) wait(x *qlikproxy.Exchange) {
 func (k *keeper) add() {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(k.z.ctx), keepPatience)
 	defer cancel()
+	k.s.past.mu.Lock()
+	defer k.s.past.mu.Unlock()
+	k.waiting = slices.DeleteFunc(k.waiting, k.s.past.gone)
 	k.s.keepExchanges(ctx, k.z, k.waiting)
 	clear(k.waiting)
 	k.waiting = k.waiting[:0]

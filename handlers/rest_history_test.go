@@ -126,6 +126,19 @@ func TestHistoryIsPausedAndDeleted(t *testing.T) {
 	}
 }
 
+// What ended just before, and waits to be added, is deleted too.
+func TestDeletedHistoryStaysDeleted(t *testing.T) {
+	c := newConsole(t, "healthy")
+	for _, address := range []string{"/rest/history/clear", "/settings/clear"} {
+		c.post("/rest/send", "method", "GET", "target", "/api/v1/users/me?before")
+		c.post(address)
+		c.post("/rest/send", "method", "GET", "target", "/api/v1/users/me?after")
+		if entries := squeeze(c.history(1).Find("#entries").Text()); strings.Contains(entries, "before") || !strings.Contains(entries, "after") {
+			t.Errorf("%s: %s", address, entries)
+		}
+	}
+}
+
 func TestHistoryHidesValuesWhilePresenting(t *testing.T) {
 	c := newConsole(t, "healthy")
 	c.post("/arm", "minutes", "5")

@@ -86,6 +86,7 @@ type Server struct {
 	ctx       context.Context // ends with Close; every socket and exchange hangs on it
 	cancel    context.CancelFunc
 	sockets   sync.WaitGroup
+	past      past
 }
 
 // New returns a Server for cfg.

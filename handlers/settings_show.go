@@ -62,7 +62,7 @@ func (s *Server) settingsWindow(w http.ResponseWriter, r *http.Request, z *sessi
 
 // settingsClear removes all that is kept on this machine.
 func (s *Server) settingsClear(w http.ResponseWriter, r *http.Request, z *session) error {
-	if err := s.cfg.Store.Clear(r.Context()); err != nil {
+	if err := s.past.delete(s.cfg.Now(), func() error { return s.cfg.Store.Clear(r.Context()) }); err != nil {
 		return err
 	}
 	s.forgetRequests(z)
