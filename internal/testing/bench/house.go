@@ -89,6 +89,9 @@ func (h *house) stop() {
 
 // cpu is the time that the process has computed so far.
 func (p *process) cpu() time.Duration {
+	if p == nil {
+		return 0
+	}
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
 	if err != nil {
 		return 0

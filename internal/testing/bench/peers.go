@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -28,11 +30,21 @@ func servePeer(kind string, args []string) error {
 	case "naive":
 		return http.Serve(l, naive("ws://"+args[0]))
 	case "reverse":
-		return http.Serve(l, httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: args[0]}))
+		return http.Serve(l, reverse(args[0]))
 	case "whole":
-		return http.Serve(l, whole("http://"+args[0]))
+		return http.Serve(l, whole("http://"+args[0], writePlain))
+	case "packs":
+		return http.Serve(l, whole("http://"+args[0], writePacked))
 	}
 	return errors.New("there is no peer " + kind)
+}
+
+// reverse is the standard library's proxy. It reuses as many connections as are busy at
+// once: with the two that are the default, most of its time goes into new ones.
+func reverse(to string) http.Handler {
+	p := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: to})
+	p.Transport = &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}
+	return p
 }
 
 // splice copies bytes both ways, which is the limit for any relay.
@@ -79,9 +91,8 @@ func passMessages(from, to *websocket.Conn) {
 	}
 }
 
-// whole reads an answer into memory and then passes it on, as Hoppscotch's
-// proxyscotch does, without the base64 and JSON that it wraps it in.
-func whole(to string) http.Handler {
+// whole reads an answer into memory and then passes it on.
+func whole(to string, write func(w http.ResponseWriter, contentType string, body []byte)) http.Handler {
 	c := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer, err := c.Get(to + r.URL.Path)
@@ -95,9 +106,20 @@ func whole(to string) http.Handler {
 			http.Error(w, err.Error(), http.StatusBadGateway)
 			return
 		}
-		w.Header().Set("Content-Type", answer.Header.Get("Content-Type"))
-		w.Write(body)
+		write(w, answer.Header.Get("Content-Type"), body)
 	})
+}
+
+func writePlain(w http.ResponseWriter, contentType string, body []byte) {
+	w.Header().Set("Content-Type", contentType)
+	w.Write(body)
+}
+
+// writePacked wraps an answer as Hoppscotch's proxyscotch does: base64 in JSON
+// (libproxy/proxy.go, with WantsBinary, as Hoppscotch asks for it).
+func writePacked(w http.ResponseWriter, _ string, body []byte) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	json.NewEncoder(w).Encode(map[string]any{"success": true, "isBinary": true, "status": http.StatusOK, "data": base64.RawStdEncoding.EncodeToString(body)})
 }
 
 // nginx passes WebSocket and HTTP on: with its own buffers, or with large ones.
