@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"io"
 	"time"
-
-	"github.com/klauspost/compress/gzip" // on small texts several times as fast as the standard one
 )
 
 // Bounds of the history.
@@ -137,12 +135,16 @@ func (s *Store) AddPacked(ctx context.Context, entries []Packed) ([]int64, error
 	}
 	ids := make([]int64, len(entries))
 	err = s.change(ctx, func(tx *sql.Tx) error {
+		ctx := context.WithoutCancel(ctx) // for one that can end, each statement would start a goroutine; these are short
 		add, addParts := tx.StmtContext(ctx, add), tx.StmtContext(ctx, addParts)
 		for i, p := range entries {
 			e := p.entry
-			err := add.QueryRowContext(ctx, e.At.UnixMilli(), e.Tenant, e.SignIn, e.Source, e.Method, cut(e.URL, maxValue), e.Status, e.State, cut(e.ContentType, maxField), cut(e.TraceID, maxField), e.Cause,
-				e.Took, e.Size, p.kept, p.Size()).Scan(&ids[i])
+			added, err := add.ExecContext(ctx, e.At.UnixMilli(), e.Tenant, e.SignIn, e.Source, e.Method, cut(e.URL, maxValue), e.Status, e.State, cut(e.ContentType, maxField), cut(e.TraceID, maxField), e.Cause,
+				e.Took, e.Size, p.kept, p.Size())
 			if err != nil {
+				return err
+			}
+			if ids[i], err = added.LastInsertId(); err != nil {
 				return err
 			}
 			if _, err := addParts.ExecContext(ctx, ids[i], p.detail, p.answer); err != nil {
@@ -160,7 +162,7 @@ func (s *Store) AddPacked(ctx context.Context, entries []Packed) ([]int64, error
 const (
 	insertEntry = `
 		INSERT INTO history (at, tenant, sign_in, source, method, url, status, state, content_type, trace_id, cause, took, size, kept, bytes)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	insertParts = "INSERT INTO history_parts (id, detail, answer) VALUES (?, ?, ?)"
 )
 
@@ -179,26 +181,4 @@ func (s *Store) packDetail(d EntryDetail) ([]byte, error) {
 	}
 	packed, _, err := s.packBody(bytes.NewReader(text))
 	return packed, err
-}
-
-// packBody compresses all of body; what is empty stays so.
-func (s *Store) packBody(body io.Reader) (packed []byte, size int64, err error) {
-	if body == nil {
-		return nil, 0, nil
-	}
-	var out bytes.Buffer
-	zip, ok := s.zips.Get().(*gzip.Writer) // a new one takes a megabyte
-	if !ok {
-		zip, _ = gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is a known one
-	}
-	defer s.zips.Put(zip)
-	zip.Reset(&out)
-	if size, err = io.Copy(zip, body); err != nil {
-		return nil, 0, fmt.Errorf("the body of an entry of the history: %w", err)
-	}
-	if size == 0 {
-		return nil, 0, nil
-	}
-	err = zip.Close()
-	return out.Bytes(), size, err
 }

@@ -26,9 +26,9 @@ const FileName = "console.db"
 // Store is the open file. It may be used from several goroutines, and several
 // programs may have the same file open.
 type Store struct {
-	db   *sql.DB
-	path string    // empty when in memory
-	zips sync.Pool // *gzip.Writer
+	db      *sql.DB
+	path    string    // empty when in memory
+	packers sync.Pool // *packer
 
 	statements sync.Map // *sql.Stmt by text
 }
