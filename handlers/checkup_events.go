@@ -71,7 +71,7 @@ type events struct {
 	ctx     context.Context
 	w       http.ResponseWriter
 	control *http.ResponseController
-	mask    bool // e-mail addresses, while presenting
+	hide    func([]byte) []byte // e-mail addresses; nil: nobody is presenting
 	err     error
 }
 
@@ -79,7 +79,7 @@ func newEvents(w http.ResponseWriter, r *http.Request) *events {
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
-	return &events{ctx: r.Context(), w: w, control: http.NewResponseController(w), mask: unheld(w)}
+	return &events{ctx: r.Context(), w: w, control: http.NewResponseController(w), hide: unheld(w)}
 }
 
 // fragment sends markup, unless it is what was sent under that key before.
@@ -108,8 +108,8 @@ func (e *events) send(name string, data []byte) {
 	}
 	b.WriteString("\n")
 	_ = e.control.SetWriteDeadline(time.Now().Add(eventsPatient)) // the server has none of its own
-	if e.mask {
-		e.err = maskEmails(e.w, b.Bytes(), true)
+	if e.hide != nil {
+		e.err = maskEmails(e.w, b.Bytes(), true, e.hide)
 	} else {
 		_, e.err = e.w.Write(b.Bytes())
 	}

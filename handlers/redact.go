@@ -45,7 +45,8 @@ type redactedResponse struct {
 	everything bool                           // also what is no text
 	body       *secret.Writer                 // set once a body that is cleaned has begun
 	started    bool
-	held       *bytes.Buffer // set while presenting: the answer, till it is complete
+	held       *bytes.Buffer       // set while presenting: the answer, till it is complete
+	hide       func([]byte) []byte // set with held: takes e-mail addresses out of it
 }
 
 func (w *redactedResponse) WriteHeader(status int) {
@@ -104,7 +105,7 @@ func (w *redactedResponse) close() {
 		return
 	}
 	if w.held != nil {
-		_ = maskEmails(w.body, w.held.Bytes(), strings.HasPrefix(w.Header().Get("Content-Type"), "text/html"))
+		_ = maskEmails(w.body, w.held.Bytes(), strings.HasPrefix(w.Header().Get("Content-Type"), "text/html"), w.hide)
 	}
 	_ = w.body.Close() // the browser went away: nobody is left to tell
 }

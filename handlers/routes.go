@@ -25,7 +25,7 @@ func (s *Server) routes() http.Handler {
 	}
 
 	r.Group(func(r chi.Router) {
-		r.Use(s.redactOutput, s.recoverer, s.launch, s.open, s.form)
+		r.Use(s.redactOutput, s.recoverer, s.launch, s.open, s.form, unhideInput)
 		get := func(path string, do action) { r.Get(path, s.adapt(do)) }
 		post := func(path string, do action) { r.Post(path, s.adapt(do)) }
 
@@ -176,6 +176,7 @@ func (s *Server) routes() http.Handler {
 		r.Use(s.redactOutput, s.recoverer, s.launch, s.open)
 		r.Post("/qix/import", s.adapt(s.qixImport))
 		r.Post("/rest/import", s.adapt(s.restImport))
+		r.Post("/rest/upload", s.adapt(s.restUpload))
 	})
 	return r
 }
@@ -199,7 +200,7 @@ func (s *Server) open(next http.Handler) http.Handler {
 			return
 		}
 		if z.Presentation() {
-			hideEmails(w)
+			hideEmails(w, emailsOf(z))
 		}
 		start := s.cfg.Now()
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sessionKey{}, z)))
