@@ -33,14 +33,17 @@ type house struct {
 	mu      sync.Mutex
 	waiting map[string]*qlikproxy.QIXConn // for their page
 	ended   map[string]chan qlikproxy.CloseInfo
+	ends    map[string]int // how many connections ended so: "tenant 4000"
+	frames  int64          // recorded, of connections that were looked through
 }
 
 func open(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, tenants: map[string]*qlikproxy.Tenant{}, waiting: map[string]*qlikproxy.QIXConn{}, ended: map[string]chan qlikproxy.CloseInfo{}}
+	h := &house{t: t, tenants: map[string]*qlikproxy.Tenant{}, waiting: map[string]*qlikproxy.QIXConn{}, ended: map[string]chan qlikproxy.CloseInfo{}, ends: map[string]int{}}
 	h.engine = httptest.NewServer(http.HandlerFunc(serveEngine))
 	h.pages = httptest.NewServer(http.HandlerFunc(h.servePage))
-	h.recorder = qlikproxy.NewRecorder(qlikproxy.Limits{Connections: 8, Exchanges: 50})
+	// So many that a log is looked through before the recorder forgets it.
+	h.recorder = qlikproxy.NewRecorder(qlikproxy.Limits{Connections: 100, Exchanges: 50})
 	var err error
 	if h.dir, err = spool.Open(t.TempDir(), 1<<30); err != nil {
 		t.Fatal(err)
@@ -96,9 +99,10 @@ func (h *house) servePage(w http.ResponseWriter, r *http.Request) {
 
 // joined is one connection from the browser to the tenant.
 type joined struct {
-	conn *qlikproxy.QIXConn
-	page *websocket.Conn
-	end  chan qlikproxy.CloseInfo
+	house *house
+	conn  *qlikproxy.QIXConn
+	page  *websocket.Conn
+	end   chan qlikproxy.CloseInfo
 }
 
 // errRefused: the link broke during the upgrade, which is an end as good as any.
@@ -113,7 +117,7 @@ func (h *house) join(link, app string) (*joined, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	j := &joined{conn: conn, end: make(chan qlikproxy.CloseInfo, 1)}
+	j := &joined{house: h, conn: conn, end: make(chan qlikproxy.CloseInfo, 1)}
 	h.mu.Lock()
 	h.waiting[conn.ID()], h.ended[conn.ID()] = conn, j.end
 	h.mu.Unlock()
@@ -144,6 +148,9 @@ func (j *joined) ends() (qlikproxy.CloseInfo, error) {
 		if state.State != qlikproxy.QIXClosed || state.Close == nil || state.Close.Code != info.Code || info.By == "" || info.Code == 0 || info.At.IsZero() {
 			return info, fmt.Errorf("the end is not stated: %s, %+v", state.State, info)
 		}
+		j.house.mu.Lock()
+		defer j.house.mu.Unlock()
+		j.house.ends[fmt.Sprintf("by %s with %d", info.By, info.Code)]++
 		return info, nil
 	case <-time.After(patience):
 		return qlikproxy.CloseInfo{}, errors.New("the connection does not end")

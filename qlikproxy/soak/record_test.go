@@ -26,6 +26,9 @@ func (j *joined) frames() ([]qlikproxy.Frame, error) {
 	if int64(len(all)) != log.Last() || log.Dropped() != 0 {
 		return nil, fmt.Errorf("%d frames are there, %d came, %d were dropped", len(all), log.Last(), log.Dropped())
 	}
+	j.house.mu.Lock()
+	defer j.house.mu.Unlock()
+	j.house.frames += int64(len(all))
 	return all, nil
 }
 

@@ -56,8 +56,8 @@ func TestSoak(t *testing.T) {
 	counts := make([]int, len(kinds))
 	end := time.Now().Add(length(t))
 	var (
-		running sync.WaitGroup
-		half    atomic.Uint64 // bytes in use half way
+		running       sync.WaitGroup
+		quarter, half atomic.Uint64 // bytes in use
 	)
 	for i, k := range kinds {
 		running.Go(func() {
@@ -71,6 +71,7 @@ func TestSoak(t *testing.T) {
 		})
 	}
 	// What the first connections leave, such as pools and the recorder's list, is full by then.
+	time.AfterFunc(time.Until(end)/4, func() { quarter.Store(heap()) })
 	time.AfterFunc(time.Until(end)/2, func() { half.Store(heap()) })
 	running.Wait()
 	base, last := half.Load(), heap()
@@ -78,7 +79,8 @@ func TestSoak(t *testing.T) {
 	for i, k := range kinds {
 		t.Logf("%s: %d connections", k.name, counts[i])
 	}
-	t.Logf("memory in use %.1f MB half way, %.1f MB at the end", float64(base)/1e6, float64(last)/1e6)
+	t.Logf("ends: %v; %d frames recorded", h.ends, h.frames)
+	t.Logf("memory in use %.1f MB after a quarter, %.1f MB half way, %.1f MB at the end", float64(quarter.Load())/1e6, float64(base)/1e6, float64(last)/1e6)
 	if base > 0 && last > base+32<<20 {
 		t.Errorf("memory grew from %d MB to %d MB", base>>20, last>>20)
 	}
