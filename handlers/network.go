@@ -113,7 +113,7 @@ func networkSettings(n qlikproxy.NetworkStatus) []web.NetworkSetting {
 	proxy := web.NetworkSetting{Title: "Proxy", None: "None is used.", Why: n.Why + " This computer itself, and so the demo tenant, is never reached through a proxy.", Change: []web.Fact{
 		{Name: "--proxy http://proxy.example.com:8080", Value: "Use this proxy. It may be an https:// address."},
 		{Name: "--proxy none", Value: "Use no proxy."},
-		{Name: "--proxy system", Value: "As without the flag: the environment variables HTTPS_PROXY and NO_PROXY, and where they are not set, the proxy settings of Windows or macOS with their script (PAC)."},
+		{Name: "--proxy system", Value: "As without the flag: the environment variables HTTPS_PROXY and NO_PROXY, and where they are not set, the proxy settings of Windows with their script (PAC), or those of macOS without it."},
 		{Name: "HTTPS_PROXY (environment variable)", Value: "For a proxy that wants a sign-in (Basic): its address with the name, a colon, the password and an @ before the host. Leave --proxy out, because others on this computer can read flags. Write special characters in their coded form, such as %40 for @."},
 	}}
 	if n.Proxy != "" {

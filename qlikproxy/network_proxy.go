@@ -11,9 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-
-	"github.com/mattn/go-ieproxy"
-	"golang.org/x/net/http/httpproxy"
 )
 
 // proxySetting finds the proxy for an address, nil for none.
@@ -41,17 +38,6 @@ func readProxy(setting string) (proxySetting, error) {
 	}
 	given := func(*url.URL) (*url.URL, error) { return u, nil }
 	return proxySetting{given, "The proxy was set by hand."}, nil
-}
-
-// systemProxy reads the environment first and, where that is silent, the settings
-// of Windows or macOS.
-func systemProxy() proxySetting {
-	if env := httpproxy.FromEnvironment(); env.HTTPProxy != "" || env.HTTPSProxy != "" {
-		return proxySetting{env.ProxyFunc(), "The proxy comes from the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY."}
-	}
-	system := ieproxy.GetProxyFunc()
-	find := func(u *url.URL) (*url.URL, error) { return system(&http.Request{URL: u}) }
-	return proxySetting{find, "This is the proxy setting of the operating system."}
 }
 
 // proxyFor is the proxy on the way to a tenant. This computer itself is never
