@@ -75,20 +75,38 @@ func (m *matcher) empty() bool { return len(m.heads) == 0 }
 
 // skip returns the first s or later, at most stop, from which on stride starts cannot be ruled out.
 func (m *matcher) skip(buf []byte, s, stop int) int {
+	const ahead = 4 * maxStride // bytes looked at more closely where much at once was not ruled out
 	step := m.stride
-	stop = min(stop, len(buf)-step-2) // four bytes are read at s+step-2
-	switch step {
-	case 2:
-		s = m.skipTwelve(buf, s, stop)
-	case maxStride:
-		s = m.skipFar(buf, s, stop)
-	}
-	for at := s + step - 2; s < stop; s, at = s+step, at+step {
-		if m.trigrams[trigramHash(fold(binary.LittleEndian.Uint32(buf[at:])>>8))] != 0 {
-			break
+	stop = min(stop, len(buf)-step-2) // four bytes are read at s+step-1
+	for s < stop {
+		switch step {
+		case 2:
+			s = m.skipTwelve(buf, s, stop)
+		case maxStride:
+			s = m.skipFar(buf, s, stop)
+		}
+		for near := min(stop, s+ahead); s < near; s += step {
+			trigram := binary.LittleEndian.Uint32(buf[s+step-2:]) >> 8
+			if m.trigrams[trigramHash(fold(trigram))] != 0 && m.begun(buf[s:s+step+headLen-1]) {
+				return s
+			}
 		}
 	}
 	return s
+}
+
+// begun reports whether a pattern may begin at any of stride starts, by its first four characters: trying them one by
+// one costs ten times as much.
+func (m *matcher) begun(b []byte) bool {
+	if startsEscape(b[len(b)-1]) { // the others stand before the next escape
+		return true
+	}
+	for i := range len(b) - headLen + 1 {
+		if m.grams.has(binary.LittleEndian.Uint32(b[i:])) {
+			return true
+		}
+	}
+	return false
 }
 
 const folded = 0x2020202020202020
