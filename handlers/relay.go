@@ -61,33 +61,21 @@ func (s *Server) relayREST(w http.ResponseWriter, r *http.Request, z *session, t
 	if err != nil {
 		return &qlikproxy.InputError{Field: "Body", Problem: "The body is larger than 50 MB."}
 	}
-	answered := false
+	var out *soon
 	_, err = t.Do(r.Context(), qlikproxy.Request{Method: r.Method, Target: relayTarget(r), Header: toolHeaders(r.Header), Body: body,
 		Armed: !z.ArmedUntil(s.cfg.Now()).IsZero(), Source: "relay", Kind: "rest",
 		Answer: func(status int, h http.Header) io.Writer {
-			answered = true
 			copyAnswerHeader(w.Header(), h)
 			w.WriteHeader(status)
-			return flushing{w, http.NewResponseController(w)}
+			cleanBody(w)
+			out = flushSoon(w)
+			return out
 		}})
-	if answered {
+	if out != nil {
+		out.stop()
 		return nil // the tool has the tenant's answer, whatever it says
 	}
 	return err
-}
-
-// flushing passes each piece of an answer on at once.
-type flushing struct {
-	http.ResponseWriter
-	*http.ResponseController
-}
-
-func (f flushing) Write(p []byte) (int, error) {
-	n, err := f.ResponseWriter.Write(p)
-	if err == nil {
-		err = f.ResponseController.Flush()
-	}
-	return n, err
 }
 
 // hopHeaders speak of the hop between console and tenant, or of a body that

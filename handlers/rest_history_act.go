@@ -57,7 +57,14 @@ func (s *Server) historyPause(w http.ResponseWriter, r *http.Request, _ *session
 	if r.PostFormValue("on") == "1" {
 		value = ""
 	}
-	if err := s.cfg.Store.SetSetting(r.Context(), historyKey, value); err != nil {
+	was, err := s.cfg.Store.Setting(r.Context(), historyKey)
+	if err != nil {
+		return err
+	}
+	if was != value {
+		err = s.past.pause(s.cfg.Now(), value == historyOff, func() error { return s.cfg.Store.SetSetting(r.Context(), historyKey, value) })
+	}
+	if err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/rest/history", http.StatusSeeOther)

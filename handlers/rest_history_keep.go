@@ -2,11 +2,10 @@ package handlers
 
 import (
 	"context"
+	"io"
 	"maps"
-	"net/http"
 	"net/url"
 	"slices"
-	"sort"
 	"sync/atomic"
 	"time"
 
@@ -43,7 +42,7 @@ func keepingOf(z *session) *keeping {
 // before its turn is counted.
 func (s *Server) keepHistory(z *session, changes <-chan int64) {
 	defer s.cfg.Redactor.Crash()
-	k := keeper{s: s, z: z, done: map[int64]bool{}}
+	k := keeper{s: s, z: z, done: map[int64]bool{}, pairs: cleanedPairs{s: s}}
 	for due := (<-chan time.Time)(nil); ; {
 		select {
 		case id, open := <-changes:
@@ -74,6 +73,7 @@ type keeper struct {
 	done    map[int64]bool // exchanges that were added, wait, or are lost
 	newest  int64
 	waiting []*qlikproxy.Exchange
+	pairs   cleanedPairs
 }
 
 // changed puts an exchange that ended among those that wait.
@@ -90,32 +90,28 @@ func (k *keeper) changed(id int64) {
 		keepingOf(k.z).lost.Add(1)
 	case ended(x):
 		k.done[id] = true
-		k.wait(x)
+		k.waiting = append(k.waiting, x)
 	}
 	if len(k.done) > doneMost {
 		maps.DeleteFunc(k.done, func(id int64, _ bool) bool { return id < k.newest-doneMost/2 })
 	}
 }
 
-// wait puts x among those that wait, unless no history is kept now.
-func (k *keeper) wait(x *qlikproxy.Exchange) {
-	off, err := k.s.cfg.Store.Setting(context.WithoutCancel(k.z.ctx), historyKey)
-	switch {
-	case err != nil:
-		k.s.notKept(k.z, 1, err)
-	case off != historyOff:
-		k.waiting = append(k.waiting, x)
-	}
-}
-
-// add adds those that wait, also when the session ends meanwhile.
+// add adds those that wait, unless they ended while no history was kept; also when the session ends
+// meanwhile.
 func (k *keeper) add() {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(k.z.ctx), keepPatience)
 	defer cancel()
 	k.s.past.mu.Lock()
 	defer k.s.past.mu.Unlock()
 	k.waiting = slices.DeleteFunc(k.waiting, k.s.past.gone)
-	k.s.keepExchanges(ctx, k.z, k.waiting)
+	off, err := k.s.cfg.Store.Setting(ctx, historyKey)
+	switch {
+	case err != nil:
+		k.s.notKept(k.z, len(k.waiting), err)
+	case off != historyOff || !k.s.past.paused.IsZero(): // some may have ended before it was paused
+		k.keep(ctx, k.waiting)
+	}
 	clear(k.waiting)
 	k.waiting = k.waiting[:0]
 }
@@ -129,7 +125,7 @@ func (k *keeper) end() {
 		if x, ok := k.z.recorder.Exchange(info.ID); ok && !k.done[info.ID] {
 			select {
 			case <-x.Done():
-				k.wait(x)
+				k.waiting = append(k.waiting, x)
 			case <-ctx.Done():
 			}
 		}
@@ -146,13 +142,14 @@ func ended(x *qlikproxy.Exchange) bool {
 	}
 }
 
-// keepExchanges adds exchanges. That it failed is counted and logged: the
-// work on the page goes on without a history.
-func (s *Server) keepExchanges(ctx context.Context, z *session, list []*qlikproxy.Exchange) {
+// keep adds exchanges. That it failed is counted and logged: the work on the page goes
+// on without a history.
+func (k *keeper) keep(ctx context.Context, list []*qlikproxy.Exchange) {
+	s, z := k.s, k.z
 	var packed []store.Packed
 	first, size := 0, 0
 	for i, x := range list {
-		p, err := s.cfg.Store.Pack(s.entryOf(z, x), s.cfg.Redactor.Reader(x.Body().Reader(0)))
+		p, err := s.cfg.Store.Pack(k.entryOf(x), s.cleanBodyOf(x))
 		if err != nil { // what waits is added first, so that packed and list stay in step
 			s.addPacked(ctx, z, list[first:i], packed)
 			packed, first, size = nil, i+1, 0
@@ -186,7 +183,7 @@ func (s *Server) addPacked(ctx context.Context, z *session, list []*qlikproxy.Ex
 	}
 	sent := kept(z, sentKey, newSent)
 	for i, x := range list {
-		if tab := sent[x.Info().ID]; tab != 0 {
+		if tab := sent[x.ID()]; tab != 0 {
 			if err := s.cfg.Store.SetTabEntry(ctx, tab, ids[i]); err != nil {
 				s.log.Warn("a tab does not know its answer", "error", err)
 			}
@@ -212,16 +209,26 @@ func (s *Server) sentFrom(z *session, tab, exchange int64) {
 	z.keep(sentKey, sent)
 }
 
+// cleanBodyOf is the recorded body. It is cleaned again where more is known as a secret
+// than when it was recorded.
+func (s *Server) cleanBodyOf(x *qlikproxy.Exchange) io.Reader {
+	if x.Clean() {
+		return x.Body().Reader(0)
+	}
+	return s.cfg.Redactor.Reader(x.Body().Reader(0))
+}
+
 // entryOf is an exchange as the history keeps it: cleaned again, since more may
 // be known as a secret than when it was recorded.
-func (s *Server) entryOf(z *session, x *qlikproxy.Exchange) store.Entry {
+func (k *keeper) entryOf(x *qlikproxy.Exchange) store.Entry {
+	s := k.s
 	info, red := x.Info(), s.cfg.Redactor
 	e := store.Entry{At: info.Started, Source: info.Source, SignIn: signInTitle(info.SignIn), Method: red.String(info.Method), URL: red.String(info.URL), Status: info.Status, State: info.State,
 		ContentType: red.String(info.ContentType), TraceID: red.String(info.TraceID), Took: info.Timing.Total, Size: info.Size}
 	if u, err := url.Parse(info.URL); err == nil {
 		e.Tenant = u.Host
 	}
-	e.EntryDetail = store.EntryDetail{RequestHeader: s.headerPairs(info.RequestHeader), Header: s.headerPairs(info.Header), RequestBody: red.String(info.RequestBody),
+	e.EntryDetail = store.EntryDetail{RequestHeader: k.pairs.of(info.RequestHeader), Header: k.pairs.of(info.Header), RequestBody: red.String(info.RequestBody),
 		RequestSize: info.RequestSize, WireSize: info.WireSize, Proto: info.Proto, Items: info.Items, Timing: store.Timing(info.Timing)}
 	for _, n := range info.Notes {
 		e.Notes = append(e.Notes, red.String(n))
@@ -242,15 +249,4 @@ func (s *Server) entryOf(z *session, x *qlikproxy.Exchange) store.Entry {
 		}
 	}
 	return e
-}
-
-func (s *Server) headerPairs(h http.Header) []store.Pair {
-	var out []store.Pair
-	for name, values := range h {
-		for _, v := range values {
-			out = append(out, store.Pair{Name: name, Value: s.cleanPair(name, v)})
-		}
-	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
-	return out
 }

@@ -82,6 +82,7 @@ type Exchange struct {
 	ctx    context.Context
 	stop   context.CancelCauseFunc
 	done   chan struct{}
+	clean  uint64 // the redactor's generation before anything was recorded
 
 	size, wire, missing atomic.Int64
 	shown               time.Time // when progress was last announced
@@ -103,7 +104,7 @@ const (
 )
 
 func (t *Tenant) newExchange(c *call) *Exchange {
-	x := &Exchange{id: t.o.Recorder.nextID(), tenant: t, call: c, body: t.o.Spool.New(t.o.MaxBody), done: make(chan struct{})}
+	x := &Exchange{id: t.o.Recorder.nextID(), tenant: t, call: c, body: t.o.Spool.New(t.o.MaxBody), done: make(chan struct{}), clean: t.o.Redactor.Generation()}
 	x.ctx, x.stop = context.WithCancelCause(t.ctx)
 	shown := t.o.Redactor.Bytes(c.Body[:min(len(c.Body), maxRequestShown+longestSecret)])
 	x.info = ExchangeInfo{
@@ -120,6 +121,19 @@ func (x *Exchange) Done() <-chan struct{} { return x.done }
 
 // Cancel ends the exchange; what came so far is kept.
 func (x *Exchange) Cancel() { x.stop(context.Canceled) }
+
+// ID is the exchange's number.
+func (x *Exchange) ID() int64 { return x.id }
+
+// Ended is when the exchange ended; what runs has not: the zero time.
+func (x *Exchange) Ended() time.Time {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.info.State == StateRunning {
+		return time.Time{}
+	}
+	return x.info.Started.Add(x.info.Timing.Total)
+}
 
 // Info is what is known now.
 func (x *Exchange) Info() ExchangeInfo {
@@ -140,6 +154,10 @@ func cloneHeader(h http.Header) http.Header { return maps.Clone(h) } // values a
 // Body is the answer's body, unpacked and without secrets; it grows while the
 // exchange runs. The recorder releases it when it forgets the exchange.
 func (x *Exchange) Body() *spool.File { return x.body }
+
+// Clean reports whether no secret became known since the exchange began: all that was
+// recorded of it was cleaned of what is known now.
+func (x *Exchange) Clean() bool { return x.clean == x.tenant.o.Redactor.Generation() }
 
 // Failure is what went wrong, or nil.
 func (x *Exchange) Failure() *Failure {

@@ -118,11 +118,12 @@ func (r *Recorder) Exchanges(max int) []ExchangeInfo {
 func (r *Recorder) Exchange(id int64) (*Exchange, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	i := slices.IndexFunc(r.exchanges, func(x *Exchange) bool { return x.id == id })
-	if i < 0 {
-		return nil, false
+	for _, x := range slices.Backward(r.exchanges) { // mostly one of the newest is asked for
+		if x.id == id {
+			return x, true
+		}
 	}
-	return r.exchanges[i], true
+	return nil, false
 }
 
 // Dropped is how many exchanges were forgotten to stay within the limits.
@@ -153,9 +154,10 @@ func (r *Recorder) Clear() {
 }
 
 // Subscribe sends the number of each exchange that changed, until ctx ends; then
-// the channel is closed. A slow reader gets a number once for many changes.
+// the channel is closed. A number comes once for all changes within 20 ms, or longer
+// where the reader is slow.
 func (r *Recorder) Subscribe(ctx context.Context) <-chan int64 {
-	s := &subscriber{wake: make(chan struct{}, 1), out: make(chan int64)}
+	s := newSubscriber(r.limits.Exchanges)
 	r.mu.Lock()
 	r.subscribers[s] = struct{}{}
 	r.mu.Unlock()
@@ -174,60 +176,6 @@ func (r *Recorder) changed(id int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for s := range r.subscribers {
-		s.add(id, r.limits.Exchanges)
-	}
-}
-
-// subscriber has the numbers that its reader has not taken yet, oldest first.
-type subscriber struct {
-	wake chan struct{}
-	out  chan int64
-
-	mu      sync.Mutex
-	pending []int64
-}
-
-func (s *subscriber) add(id int64, limit int) {
-	s.mu.Lock()
-	if !slices.Contains(s.pending, id) {
-		if len(s.pending) >= limit { // forgotten by the recorder as well
-			s.pending = s.pending[1:]
-		}
-		s.pending = append(s.pending, id)
-	}
-	s.mu.Unlock()
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
-}
-
-func (s *subscriber) take() (int64, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.pending) == 0 {
-		return 0, false
-	}
-	id := s.pending[0]
-	s.pending = s.pending[1:]
-	return id, true
-}
-
-func (s *subscriber) run(ctx context.Context) {
-	for {
-		id, ok := s.take()
-		if !ok {
-			select {
-			case <-s.wake:
-				continue
-			case <-ctx.Done():
-				return
-			}
-		}
-		select {
-		case s.out <- id:
-		case <-ctx.Done():
-			return
-		}
+		s.add(id)
 	}
 }

@@ -96,7 +96,8 @@ func (w *watched) stop() { w.timer.Stop() }
 type sinks struct {
 	scan   *listScan // nil where the body is no JSON
 	kept   *keeper
-	passed *secret.Writer // to Request.Answer; nil: nobody
+	to     io.Writer      // of Request.Answer; nil: nobody
+	passed *secret.Writer // to there; nil with it
 }
 
 func (x *Exchange) sinks(answer *http.Response) *sinks {
@@ -106,8 +107,8 @@ func (x *Exchange) sinks(answer *http.Response) *sinks {
 		s.scan = newListScan()
 	}
 	if x.call.Answer != nil {
-		if w := x.call.Answer(answer.StatusCode, answer.Header.Clone()); w != nil {
-			s.passed = redactor.KnownWriter(w)
+		if s.to = x.call.Answer(answer.StatusCode, answer.Header.Clone()); s.to != nil {
+			s.passed = redactor.KnownWriter(s.to)
 		}
 	}
 	return s
@@ -141,8 +142,11 @@ func (x *Exchange) copy(ctx context.Context, s *sinks, plain io.Reader) error {
 	buffer := n.buffers.Get().(*[copySize]byte)
 	defer n.buffers.Put(buffer)
 	defer func() { x.scanned(s.scan) }() // put may have given up on it
-	for {
+	for first := true; ; first = false {
 		read, err := plain.Read(buffer[:])
+		if first && err == io.EOF {
+			return x.putWhole(s, buffer[:read])
+		}
 		if read > 0 {
 			if err := x.put(s, buffer[:read]); err != nil {
 				return err
@@ -164,7 +168,7 @@ func (x *Exchange) put(s *sinks, p []byte) error {
 	size := x.size.Add(int64(len(p)))
 	if s.passed != nil {
 		if _, err := s.passed.Write(p); err != nil {
-			return fmt.Errorf("the answer could not be passed on: %w", err)
+			return notPassed(err)
 		}
 	}
 	if s.passed != nil && size > maxScannedPassed {
@@ -182,6 +186,30 @@ func (x *Exchange) put(s *sinks, p []byte) error {
 	x.progress()
 	return nil
 }
+
+// putWhole hands a body that came in one piece to each sink: without what is needed to
+// clean one that is cut somewhere.
+func (x *Exchange) putWhole(s *sinks, p []byte) error {
+	if len(p) == 0 {
+		return nil
+	}
+	x.size.Store(int64(len(p)))
+	redactor := x.tenant.o.Redactor
+	if s.to != nil {
+		if _, err := s.to.Write(redactor.Known(p)); err != nil {
+			return notPassed(err)
+		}
+	}
+	if s.scan != nil {
+		s.scan.write(p)
+	}
+	if err := s.kept.whole(redactor.Bytes(p)); err != nil && s.to == nil {
+		return err
+	}
+	return nil
+}
+
+func notPassed(err error) error { return fmt.Errorf("the answer could not be passed on: %w", err) }
 
 // progress tells subscribers that bytes came, now and then.
 func (x *Exchange) progress() {

@@ -23,6 +23,7 @@ type Redactor struct {
 	credentials []*pattern
 	known       atomic.Pointer[matcher]
 	all         atomic.Pointer[matcher]
+	generation  atomic.Uint64
 }
 
 // NewRedactor returns a Redactor that knows no secret yet, only what credentials look like.
@@ -78,7 +79,11 @@ func (r *Redactor) compile() {
 	}
 	r.known.Store(newMatcher(ps))
 	r.all.Store(newMatcher(append(ps, r.credentials...)))
+	r.generation.Add(1)
 }
+
+// Generation changes when a secret becomes known: what was cleaned since the same one needs no cleaning again.
+func (r *Redactor) Generation() uint64 { return r.generation.Load() }
 
 // String returns s without secrets and credentials.
 func (r *Redactor) String(s string) string {
