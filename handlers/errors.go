@@ -54,6 +54,16 @@ func (s *Server) adapt(do action) http.HandlerFunc {
 	}
 }
 
+// inTurn lets a session's actions on one page happen one after the other.
+func inTurn(page string, do action) action {
+	return func(w http.ResponseWriter, r *http.Request, z *session) error {
+		turn := z.turn(page)
+		turn.Lock()
+		defer turn.Unlock()
+		return do(w, r, z)
+	}
+}
+
 // fail writes err as a page, or as a card when a fragment was asked for, and
 // logs it once.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, z *session, err error) {

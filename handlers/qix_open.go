@@ -130,11 +130,11 @@ func (s *Server) qixApps(w http.ResponseWriter, r *http.Request, z *session) err
 	if t == nil {
 		return errNotConnected
 	}
-	st := qixOf(z)
+	apps, err := listApps(r, t)
+	st := qixOf(z) // anew: listing takes its time
 	if r.PostFormValue("kind") != "" {
 		st.draft = draftOfQIX(r)
 	}
-	apps, err := listApps(r, t)
 	st.failure = err
 	if err == nil { // a list that was read before stays
 		st.apps = apps

@@ -105,7 +105,10 @@ func hiddenPick(v web.PickView) *web.PickView {
 // restPick asks the tenant for the values of one field: "list KEY" from the
 // beginning, "more KEY" for the next page, "close KEY" to type again.
 func (s *Server) restPick(w http.ResponseWriter, r *http.Request, z *session) error {
+	turn := z.turn(restKey)
+	turn.Lock()
 	st, err := s.takeDraft(r, z)
+	turn.Unlock() // the tenant may take its time
 	if err != nil {
 		return err
 	}

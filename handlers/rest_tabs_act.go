@@ -50,6 +50,9 @@ func (s *Server) frontOf(r *http.Request, z *session, st restState) (restState, 
 
 // restDraft keeps what was typed so far; the page sends it while somebody types.
 func (s *Server) restDraft(w http.ResponseWriter, r *http.Request, z *session) error {
+	if r.Context().Err() != nil {
+		return nil // the page has sent a newer one since
+	}
 	if _, err := s.takeDraft(r, z); err != nil {
 		return err
 	}

@@ -31,6 +31,7 @@ type session struct {
 	armedUntil   time.Time
 	presentation bool
 	kept         map[string]any   // state of single pages, by page
+	turns        map[string]*sync.Mutex
 	said         []web.NoticeView // for the next page that is shown
 }
 
@@ -125,6 +126,20 @@ func kept[T any](z *session, page string, make func() T) T {
 	v := make()
 	z.kept[page] = v
 	return v
+}
+
+// turn is held by the one action that may change what page keeps: state that is
+// read, changed and kept again would else lose what another action keeps meanwhile.
+func (z *session) turn(page string) *sync.Mutex {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	if z.turns == nil {
+		z.turns = map[string]*sync.Mutex{}
+	}
+	if z.turns[page] == nil {
+		z.turns[page] = &sync.Mutex{}
+	}
+	return z.turns[page]
 }
 
 // say leaves a sentence for the next page that is shown.
