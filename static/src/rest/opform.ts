@@ -45,12 +45,12 @@ class OpForm extends HTMLElement {
     const name = (e?.target as Control | undefined)?.name ?? ''
     if (name.startsWith('op-find:') || (e instanceof CustomEvent && e.detail === this)) return
     clearTimeout(this.#timer)
+    this.#asked?.abort() // its answer would put back what was there before this change
     this.#timer = window.setTimeout(() => void this.#step(), patience)
   }
 
   async #step(): Promise<void> {
     if (!this.#form) return
-    this.#asked?.abort()
     this.#asked = new AbortController()
     const fields = new URLSearchParams()
     for (const [name, value] of new FormData(this.#form)) if (typeof value === 'string') fields.append(name, value)
