@@ -20,6 +20,9 @@ const (
 
 // walkPath finds what stands at a path such as $.data[0].id; the $ may be left out.
 func walkPath(whole any, path string) (any, error) {
+	if path == "$" {
+		return whole, nil
+	}
 	rest := strings.TrimPrefix(path, "$")
 	if rest != "" && rest[0] != '.' && rest[0] != '[' {
 		rest = "." + rest
@@ -31,10 +34,7 @@ func walkPath(whole any, path string) (any, error) {
 	at := whole
 	for i, part := range parts {
 		here := "$" + strings.Join(parts[:i], "")
-		name := strings.TrimPrefix(part, ".")
-		if part[0] == '[' {
-			name = strings.Trim(part, `[]`)
-		}
+		name := memberName(part)
 		switch v := at.(type) {
 		case []any:
 			n, err := strconv.Atoi(name)
@@ -43,9 +43,9 @@ func walkPath(whole any, path string) (any, error) {
 			}
 			at = v[n]
 		case map[string]any:
-			next, ok := v[strings.Trim(name, `'"`)]
+			next, ok := v[name]
 			if !ok {
-				return nil, fmt.Errorf("%s has no %s.", here, strings.Trim(name, `'"`))
+				return nil, fmt.Errorf("%s has no %s.", here, name)
 			}
 			at = next
 		default:
@@ -98,9 +98,24 @@ func member(name string) string {
 		return "." + name
 	}
 	if strings.Contains(name, "'") {
-		return `["` + name + `"]`
+		quoted, _ := json.Marshal(name) // a text can always be written
+		return "[" + string(quoted) + "]"
 	}
 	return "['" + name + "']"
+}
+
+// memberName is the opposite of member; it takes places in lists as well.
+func memberName(part string) string {
+	var name string
+	switch {
+	case part[0] == '.':
+		return part[1:]
+	case part[1] == '\'':
+		return part[2 : len(part)-2]
+	case part[1] == '"' && json.Unmarshal([]byte(part[1:len(part)-1]), &name) == nil:
+		return name
+	}
+	return strings.Trim(part, `[]"`)
 }
 
 // isID is 1 for a value whose name says that it identifies something.

@@ -187,4 +187,4 @@ func inName(r rune) rune {
 	return '_'
 }
 
-var pathParts = regexp.MustCompile(`\.[^.\[\]]+|\[\d{1,9}\]|\['[^']*'\]|\["[^"]*"\]`)
+var pathParts = regexp.MustCompile(`\.[^.\[\]]+|\[\d{1,9}\]|\['[^']*'\]|\["(?:[^"\\]|\\.)*"\]`)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -55,6 +54,6 @@ func plainHost(s string) bool {
 	if err != nil || u.Host != s || u.Hostname() == "" || strings.ContainsAny(s, "*, ") {
 		return false
 	}
-	_, _, err = net.SplitHostPort(s)
-	return err == nil || !strings.HasSuffix(s, ":")
+	_, err = qlikproxy.ParseAddress("https://"+s, qlikproxy.Policy{Allow: []string{s}})
+	return err == nil && !strings.HasSuffix(s, ":")
 }
