@@ -22,6 +22,8 @@ export class Composer {
   #waiting: ReturnType<typeof setTimeout> | undefined
   #echo = false // the form is changing the text
   #handleList = ''
+  #made = '' // the frame as a method began it
+  #before = '' // the frame that was typed before that
 
   constructor(
     private readonly root: HTMLElement,
@@ -50,13 +52,33 @@ export class Composer {
     this.#waiting = setTimeout(() => void this.follow(), rest)
   }
 
-  /** Begins a frame of a method; the handle is the newest open of its class. */
+  /**
+   * Begins a frame of a method; the handle is the newest open of its class. A frame of
+   * that method stays as it was typed, one of another can be had back.
+   */
   async choose(name: string, id: number, handle?: number): Promise<void> {
     const [cls = '', method = ''] = name.split('.')
+    const same = this.#form?.class === cls && this.#form.method === method && !this.#place.hidden
+    if (same && handle === undefined) return
     await this.#open({ class: cls, name: method })
     const fitting = handle ?? (cls === 'Global' ? -1 : this.handles.newest(cls)?.handle)
-    this.text = firstFrame(method, fitting ?? 0, id, this.#schemas.get(name) ?? [])
+    if (this.text.trim() !== '' && this.text !== this.#made) this.#before = this.text
+    this.text = this.#made = firstFrame(method, fitting ?? 0, id, this.#schemas.get(name) ?? [])
+    this.#offerBack()
     await this.follow()
+  }
+
+  /** Changes places with the frame that was typed before a method was chosen. */
+  back(): void {
+    const now = this.text
+    this.text = this.#before
+    this.#before = now
+    void this.follow()
+  }
+
+  #offerBack(): void {
+    const b = this.root.querySelector<HTMLElement>('[data-before]')
+    if (b) b.hidden = this.#before === ''
   }
 
   /** Puts a handle into the frame. */

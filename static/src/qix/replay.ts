@@ -1,6 +1,6 @@
 import { duration } from '../lib/format'
 import { count, counted, el } from '../viewer/dom'
-import { Run, type Port, type Result, type Sequence } from './run'
+import { Run, type Port, type Result, type Sequence, type Step } from './run'
 
 /** How often and how fast a sequence is run. */
 export interface Limits {
@@ -17,6 +17,8 @@ export class Replay {
   #rows: HTMLTableRowElement[] = []
   #failed = 0
   #ended = ''
+  #lost = '' // why the connection is gone
+  #unanswered = '' // the call whose answer was not waited for
 
   constructor(
     private readonly sequence: Sequence,
@@ -27,23 +29,35 @@ export class Replay {
   /** Runs until a limit or an error is reached; progress is told from 0 to 1. */
   async run(given: Map<string, string>, signal: AbortSignal, progress: (done: number) => void): Promise<void> {
     const { times, rate, seconds } = this.limits
-    const end = performance.now() + seconds * 1000
-    const all = times * this.sequence.steps.length
-    let made = 0
-    for (let round = 1; round <= times; round++) {
-      const run = new Run(this.sequence, this.port, given)
-      for (let i = 0; i < this.sequence.steps.length; i++, made++) {
-        if (signal.aborted) return this.#end(`Stopped in run ${round}.`)
-        if (performance.now() >= end) return this.#end(`The time of ${seconds} s was up in run ${round}.`)
-        const began = performance.now()
-        const r = await run.step(i, signal)
-        this.#note(round, i, r)
-        progress((made + 1) / all)
-        if (r.state === 'failed') return this.#end(`Ended in run ${round}: ${r.text}`)
-        if (r.id) await pause(Math.min(1000 / rate - (performance.now() - began), end - performance.now()), signal)
-      }
+    const { steps } = this.sequence
+    const all = times * steps.length
+    const up = AbortSignal.timeout(seconds * 1000)
+    const stop = AbortSignal.any([signal, up])
+    let run = new Run(this.sequence, this.port, given)
+    for (let made = 0; made < all; made++) {
+      const at = made % steps.length
+      if (at === 0 && made > 0) run = new Run(this.sequence, this.port, given)
+      const began = performance.now()
+      const r = stop.aborted ? undefined : await this.#step(run, at, stop)
+      if (!r) return this.#end(up.aborted ? `The time of ${seconds} s was up` : this.#lost || 'Stopped', made, all)
+      this.#note(made, r)
+      progress((made + 1) / all)
+      if (r.state === 'failed') return this.#end(`An error (${r.text}) ended it`, made + 1, all)
+      if (r.id && made + 1 < all) await pause(1000 / rate - (performance.now() - began), stop)
     }
-    this.#end(`${counted(times, 'run')} made.`)
+    this.#ended = `${counted(times, 'run')} made.`
+  }
+
+  /** Makes one call; undefined: it was stopped, or the connection is gone. */
+  async #step(run: Run, at: number, stop: AbortSignal): Promise<Result | undefined> {
+    try {
+      return await run.step(at, stop)
+    } catch (e) {
+      if (!stop.aborted) throw e
+      this.#unanswered = nameOf(this.sequence.steps[at])
+      if (e instanceof Error && e.message !== 'stopped') this.#lost = e.message.replace(/\.$/, '')
+      return undefined
+    }
   }
 
   /** The results as a table, newest last, with a sentence above. */
@@ -53,16 +67,22 @@ export class Replay {
     return [el('p', { role: 'status' }, this.#summary()), el('div', { class: 'scroll replay-table', tabindex: 0, role: 'region', 'aria-label': 'Calls that were made' }, table)]
   }
 
-  #note(round: number, at: number, r: Result): void {
-    const step = this.sequence.steps[at]
+  #note(made: number, r: Result): void {
+    const { steps } = this.sequence
     if (r.id) this.#took.push(r.took)
     if (r.state === 'failed') this.#failed++
-    this.#rows.push(el('tr', {}, el('td', {}, String(round)), el('td', {}, step?.title || step?.method || ''), el('td', {}, words[r.state] + (r.text ? `: ${r.text}` : '')), el('td', { class: 'num' }, r.id ? duration(r.took) : '')))
+    this.#rows.push(el('tr', {}, el('td', {}, count(Math.floor(made / steps.length) + 1)), el('td', {}, nameOf(steps[made % steps.length])), el('td', {}, words[r.state] + (r.text ? `: ${r.text}` : '')), el('td', { class: 'num' }, r.id ? duration(r.took) : '')))
     if (this.#rows.length > rowsMost) this.#rows.shift()
   }
 
-  #end(text: string): void {
-    this.#ended = text
+  /** Says why it ended, what did not run any more, and from where on. */
+  #end(why: string, made: number, all: number): void {
+    const { steps } = this.sequence
+    const run = Math.floor(Math.min(made, all - 1) / steps.length) + 1
+    const unanswered = this.#unanswered ? ` ${this.#unanswered} had been sent; its answer was not waited for.` : ''
+    const left = all - made - (this.#unanswered ? 1 : 0)
+    const rest = left > 0 ? `${counted(left, 'call')} of ${count(all)} not made, from ${nameOf(steps[(all - left) % steps.length])} on.` : 'All calls were made.'
+    this.#ended = `${why} in run ${count(run)} of ${count(this.limits.times)}.${unanswered} ${rest}`
   }
 
   #summary(): string {
@@ -70,12 +90,14 @@ export class Replay {
     const part = (p: number): string => duration(sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? 0)
     const times = sorted.length > 0 ? ` Fastest ${part(0)}, half within ${part(0.5)}, 95 of 100 within ${part(0.95)}, slowest ${part(1)}.` : ''
     const shown = this.#took.length > rowsMost ? ` The newest ${count(rowsMost)} are shown.` : ''
-    return `${this.#ended} ${counted(sorted.length, 'call')}, ${counted(this.#failed, 'error')}.${times}${shown}`.trim()
+    return `${this.#ended} ${counted(sorted.length, 'call')}${this.#ended.includes('not made') ? ' answered' : ''}, ${counted(this.#failed, 'error')}.${times}${shown}`.trim()
   }
 }
 
 /** How a step went, in a word. */
 export const words: Record<Result['state'], string> = { done: '✓ done', failed: '✕ failed', skipped: '– left out' }
+
+const nameOf = (step: Step | undefined): string => step?.title || step?.method || ''
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((done) => {
