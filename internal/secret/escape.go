@@ -85,7 +85,8 @@ func (t text) simple(i, depth int, rs *readings) bool {
 		return t.longRun(i, depth, rs)
 	}
 	if !startsEscape(c) || k >= utf8.RuneSelf || startsEscape(k) {
-		return !startsEscape(c)
+		_, marked := t.mark(i + 1)
+		return !startsEscape(c) || c == '%' && marked
 	}
 	switch c {
 	case '%':
@@ -104,12 +105,21 @@ func (t text) simple(i, depth int, rs *readings) bool {
 
 // bareAmpersand reports that what follows an ampersand is no entity, as in the query of a URL.
 func (t text) bareAmpersand(i int) bool {
-	for _, k := range t.buf[i:min(len(t.buf), i+maxEntity+3)] {
+	for j, k := range t.buf[i:min(len(t.buf), i+maxEntity+3)] {
 		if k != '#' && !isAlnum(k) {
-			return k != ';' && k < utf8.RuneSelf && !startsEscape(k)
+			_, marked := t.mark(i + j)
+			return k != ';' && k < utf8.RuneSelf && !startsEscape(k) || marked
 		}
 	}
 	return false
+}
+
+// mark returns what a short escape at i stands for, such as \n or \": never a letter, a digit, or what starts an escape.
+func (t text) mark(i int) (byte, bool) {
+	if i+1 >= len(t.buf) || t.buf[i] != '\\' || t.buf[i+1] == '\\' {
+		return 0, false
+	}
+	return unescaped(t.buf[i+1])
 }
 
 // longRun: in a run so long that no escape can reach its end, each escape undone halves the backslashes, and the other
