@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -127,10 +129,20 @@ func harUpgrade(i qlikproxy.QIXInfo) portable.HAREntry {
 	took := max(0, float64(end.Sub(i.Opened))/float64(time.Millisecond))
 	return portable.HAREntry{
 		Started: i.Opened.UTC(), Time: took, ServerIPAddress: hostOf(i.RemoteAddr), WebSocketClosed: harClosed(i.Close),
-		Request:  portable.HARRequest{Method: http.MethodGet, URL: i.URL, HTTPVersion: "HTTP/1.1", HeadersSize: -1},
-		Response: portable.HARResponse{Status: http.StatusSwitchingProtocols, StatusText: "Switching Protocols", HTTPVersion: "HTTP/1.1", Content: portable.HARContent{MimeType: "x-unknown"}, HeadersSize: -1, BodySize: -1},
+		Request:  portable.HARRequest{Method: http.MethodGet, URL: i.URL, HTTPVersion: "HTTP/1.1", Headers: harHeader(i.RequestHeader), HeadersSize: -1},
+		Response: portable.HARResponse{Status: http.StatusSwitchingProtocols, StatusText: "Switching Protocols", HTTPVersion: "HTTP/1.1", Headers: harHeader(i.Header), Content: portable.HARContent{MimeType: "x-unknown"}, HeadersSize: -1, BodySize: -1},
 		Timings:  portable.HARTimings{Blocked: -1, DNS: -1, Connect: -1, SSL: -1, Receive: took},
 	}
+}
+
+// harHeader are headers by name.
+func harHeader(h http.Header) (list []portable.HARPair) {
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		for _, value := range h[name] {
+			list = append(list, portable.HARPair{Name: name, Value: value})
+		}
+	}
+	return list
 }
 
 func harClosed(c *qlikproxy.CloseInfo) *portable.HARClosed {

@@ -154,7 +154,7 @@ func frameLines(r *http.Request, z *session, c *qlikproxy.QIXConn, f qlikproxy.F
 func prettyLines(f qlikproxy.Frame) []string {
 	var b bytes.Buffer
 	if !f.Whole || json.Indent(&b, []byte(f.Preview), "", "  ") != nil {
-		return strings.Split(f.Preview, "\n")
+		return strings.Split(strings.ToValidUTF8(f.Preview, "\uFFFD"), "\n") // a binary message has any bytes
 	}
 	return strings.Split(b.String(), "\n")
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"qlikconsole/internal/portable"
 	"qlikconsole/internal/secret"
@@ -192,4 +194,90 @@ func TestQIXFileHoldsNoSecret(t *testing.T) {
 			t.Errorf("%s: %s, it holds the secret: %v, the later one: %v", path, resp.Status, strings.Contains(text, secretText), strings.Contains(text, later))
 		}
 	}
+}
+
+// TestQIXSessionSavesBinaryMessages: their bytes go out and come back as they are, save
+// for the secrets in them.
+func TestQIXSessionSavesBinaryMessages(t *testing.T) {
+	const secretText = "s3cret-within-a-binary-message"
+	bytesOf := []string{"\x00\xff\xfe\x80 short", "\xc3 " + secretText + " \xc3\x28", strings.Repeat("\x80\x00long", 3000)}
+	c := newConsole(t, "healthy")
+	c.cfg.Redactor.Add(secret.New(secretText))
+	var b bytes.Buffer
+	h := portable.NewHARWriter(&b, portable.HARCreator{})
+	must(t, h.Session(portable.HAREntry{}, func(yield func(portable.HARMessage, error) bool) {
+		for _, data := range bytesOf {
+			if !yield(portable.HARMessage{Type: "receive", Opcode: 2, Data: base64.StdEncoding.EncodeToString([]byte(data))}, nil) {
+				return
+			}
+		}
+	}))
+	must(t, h.Close())
+	file := b.String()
+	for _, ext := range []string{"har", "jsonl", "har"} {
+		id, _ := page(t, c.upload("binary."+ext, strings.NewReader(file))).Find("frame-log").Attr("conn")
+		conn, _ := c.onlySession().recorder.Connection(id)
+		var got []string
+		for f := range allFrames(conn.Log()) {
+			m := sessionFrame(conn.Log(), f)
+			if !m.Binary || m.Cut {
+				t.Errorf("%+v", f)
+			}
+			got = append(got, m.Text)
+		}
+		if len(got) != 3 || got[0] != bytesOf[0] || got[2] != bytesOf[2] || strings.Contains(got[1], secretText) || !strings.HasPrefix(got[1], "\xc3 ") || !strings.HasSuffix(got[1], " \xc3\x28") {
+			t.Fatalf("from %s: %.60q", ext, got)
+		}
+		for _, path := range []string{"/qix?c=" + id, "/qix/" + id + "/frames?since=0", "/qix/" + id + "/frames/1", "/qix/" + id + "/frames/2"} {
+			if text, resp := c.download(path); resp.StatusCode != http.StatusOK || !utf8.ValidString(text) {
+				t.Errorf("%s: %s, or no text", path, resp.Status)
+			}
+		}
+		next := map[string]string{"har": "jsonl", "jsonl": "har"}[ext]
+		file, _ = c.download("/qix/" + id + "/session." + next)
+		if want := base64.StdEncoding.EncodeToString([]byte(bytesOf[0])); !strings.Contains(file, `"`+want+`"`) {
+			t.Errorf("%s has not %s", next, want)
+		}
+	}
+}
+
+// TestQIXSessionHasItsUpgrade: a HAR file has the request and the answer with which the
+// connection began, without the credential.
+func TestQIXSessionHasItsUpgrade(t *testing.T) {
+	c := newConsole(t, "healthy")
+	_, id := c.open("kind", "session")
+	text, _ := c.download("/qix/" + id + "/session.har")
+	var har struct {
+		Log struct {
+			Entries []struct {
+				Request  struct{ Headers []portable.HARPair }
+				Response struct {
+					Status  int
+					Headers []portable.HARPair
+				}
+			}
+		}
+	}
+	must(t, json.Unmarshal([]byte(text), &har))
+	e := har.Log.Entries[0]
+	for name, want := range map[string]string{"Upgrade": "websocket", "Connection": "Upgrade", "Sec-Websocket-Version": "13", "Host": c.demo.Host(), "Authorization": "••", "Sec-Websocket-Key": "="} {
+		if got := pairNamed(e.Request.Headers, name); !strings.Contains(got, want) {
+			t.Errorf("%s was %q", name, got)
+		}
+	}
+	if got := pairNamed(e.Response.Headers, "Sec-Websocket-Accept"); e.Response.Status != 101 || got == "" {
+		t.Errorf("the answer is %d, %v", e.Response.Status, e.Response.Headers)
+	}
+	if secretText := pairNamed(e.Request.Headers, "Authorization"); strings.Contains(secretText, "eyJ") {
+		t.Errorf("the credential is in it: %s", secretText)
+	}
+}
+
+func pairNamed(list []portable.HARPair, name string) string {
+	for _, p := range list {
+		if strings.EqualFold(p.Name, name) {
+			return p.Value
+		}
+	}
+	return ""
 }

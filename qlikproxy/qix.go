@@ -1,6 +1,7 @@
 package qlikproxy
 
 import (
+	"net/http"
 	"sync"
 	"time"
 
@@ -56,6 +57,8 @@ type QIXInfo struct {
 	Subprotocol   string
 	RemoteAddr    string
 	TLS           *TLSInfo
+	RequestHeader http.Header // of the upgrade, redacted; nil for a session from a file
+	Header        http.Header // of its answer, redacted
 }
 
 // CloseInfo says how a connection ended.

@@ -54,9 +54,10 @@ func refused(err error) bool {
 
 // dialled is a connection that was upgraded.
 type dialled struct {
-	ws   *websocket.Conn
-	wire *wire
-	info connInfo
+	ws            *websocket.Conn
+	wire          *wire
+	info          connInfo
+	asked, answer http.Header // redacted
 }
 
 // upgrade asks once, with this token, and records it.
@@ -78,9 +79,10 @@ func (t *Tenant) upgrade(ctx context.Context, target QIXTarget, u qixURL, header
 		x.endUpgrade(&a, f)
 		return dialled{}, f
 	}
+	d := dialled{ws: ws, wire: a.wire, info: a.info, asked: t.redactHeader(a.shake.asked()), answer: t.redactHeader(a.answer)}
 	a.shake.accepted()
 	x.endUpgrade(&a, nil)
-	return dialled{ws: ws, wire: a.wire, info: a.info}, nil
+	return d, nil
 }
 
 // attempt is one upgrade under way.
@@ -164,7 +166,7 @@ func (t *Tenant) attach(target QIXTarget, u qixURL, d dialled) (*QIXConn, error)
 		info: QIXInfo{
 			URL: t.o.Redactor.String(u.url), App: u.app, Identity: u.identity, Source: target.Source,
 			State: QIXWaiting, Subprotocol: d.ws.Subprotocol(),
-			RemoteAddr: d.info.RemoteAddr, TLS: d.info.TLSInfo,
+			RemoteAddr: d.info.RemoteAddr, TLS: d.info.TLSInfo, RequestHeader: d.asked, Header: d.answer,
 		},
 	}
 	c.info.ID, c.info.Opened = c.id, c.opened

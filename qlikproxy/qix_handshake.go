@@ -24,7 +24,8 @@ var errAnswerTooLong = errors.New("the answer to the upgrade is too long")
 type handshake struct {
 	net.Conn
 	seen bytes.Buffer
-	over bool // the upgrade was accepted: nothing is kept any more
+	sent bytes.Buffer // what gorilla asked
+	over bool         // the upgrade was accepted: nothing is kept any more
 }
 
 func (h *handshake) Read(p []byte) (int, error) {
@@ -39,6 +40,24 @@ func (h *handshake) Read(p []byte) (int, error) {
 	return n, err
 }
 
+func (h *handshake) Write(p []byte) (int, error) {
+	if !h.over && h.sent.Len()+len(p) <= maxRefusalHead {
+		h.sent.Write(p)
+	}
+	return h.Conn.Write(p)
+}
+
+// asked is the header of the upgrade as it went out, with what gorilla added to it; nil
+// where it cannot be told.
+func (h *handshake) asked() http.Header {
+	r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(h.sent.Bytes())))
+	if err != nil {
+		return nil
+	}
+	r.Header.Set("Host", r.Host)
+	return r.Header
+}
+
 // Close does nothing until the handshake is over; abandon closes.
 func (h *handshake) Close() error {
 	if h.over {
@@ -49,7 +68,7 @@ func (h *handshake) Close() error {
 
 func (h *handshake) accepted() {
 	h.over = true
-	h.seen = bytes.Buffer{}
+	h.seen, h.sent = bytes.Buffer{}, bytes.Buffer{}
 }
 
 func (h *handshake) abandon() { h.Conn.Close() }

@@ -70,6 +70,9 @@ func (r rawFrame) preview(red *secret.Redactor) (text string, whole bool) {
 		b.Truncate(maxPreview)
 		whole = false
 	}
+	if r.has(headBinary) {
+		return b.String(), whole
+	}
 	return strings.ToValidUTF8(b.String(), "\uFFFD"), whole
 }
 

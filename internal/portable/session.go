@@ -1,6 +1,7 @@
 package portable
 
 import (
+	"encoding/base64"
 	"io"
 	"time"
 )
@@ -14,6 +15,7 @@ const (
 	maxSessionPart = 128 << 20 // bytes of one message, and of anything else in one piece
 	sessionFormat  = "qix-session"
 	sessionVersion = 1
+	encodingBase64 = "base64"
 )
 
 // Session is a live connection as a file tells of it: the first line of JSON Lines,
@@ -57,7 +59,8 @@ type SessionFrame struct {
 	Error     string    `json:"error,omitempty"`
 	CloseCode int       `json:"close_code,omitempty"`
 	Text      string    `json:"text"`
-	Cut       bool      `json:"cut,omitempty"` // text is only the beginning
+	Encoding  string    `json:"encoding,omitempty"` // of Text in a file: "base64" for binary messages
+	Cut       bool      `json:"cut,omitempty"`      // text is only the beginning
 }
 
 // SessionWriter writes a session as JSON Lines: one line for the session, then one
@@ -72,7 +75,12 @@ func NewSessionWriter(w io.Writer, s Session) (SessionWriter, error) {
 }
 
 // Frame writes a frame.
-func (w SessionWriter) Frame(f SessionFrame) error { return w.line(f) }
+func (w SessionWriter) Frame(f SessionFrame) error {
+	if f.Binary {
+		f.Text, f.Encoding = base64.StdEncoding.EncodeToString([]byte(f.Text)), encodingBase64
+	}
+	return w.line(f)
+}
 
 func (w SessionWriter) line(v any) error {
 	data, err := encodeFile(v)

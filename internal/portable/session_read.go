@@ -106,7 +106,7 @@ func (s *sessions) readLines() error {
 		} else if !ok {
 			return errNoSessionFile
 		}
-		if err := s.frame(f); err != nil {
+		if err := s.frame(f.decoded()); err != nil {
 			return err
 		}
 	}
@@ -202,6 +202,18 @@ func (s *sessions) messages(w *walker, e *harSocket) error {
 		return s.frame(m.frame())
 	})
 	return err
+}
+
+// decoded is a frame of a file with the bytes of its message. What says that it is
+// base64 and is not stays as it is.
+func (f SessionFrame) decoded() SessionFrame {
+	if f.Encoding == encodingBase64 {
+		if data, err := base64.StdEncoding.DecodeString(f.Text); err == nil {
+			f.Text = string(data)
+		}
+	}
+	f.Encoding = ""
+	return f
 }
 
 // frame is a message as a frame; what it says is read later.
