@@ -9,13 +9,24 @@ import (
 // what the other has just kept.
 func TestNothingTypedForgetsAnAnswer(t *testing.T) {
 	c := newConsole(t, "healthy")
-	for range 5 {
-		form := []string{"method", "GET", "target", "/api/v1/demo/slow?ms=40"}
+	form := []string{"method", "GET", "target", "/api/v1/user-locale"}
+	for range 20 {
+		sent := make(chan struct{})
 		var typing sync.WaitGroup
-		for range 6 {
-			typing.Go(func() { c.postRaw("/rest/draft", form...) })
+		for range 4 {
+			typing.Go(func() {
+				for {
+					select {
+					case <-sent:
+						return
+					default:
+						c.postRaw("/rest/draft", form...)
+					}
+				}
+			})
 		}
-		typing.Go(func() { c.postRaw("/rest/send", form...) })
+		c.postRaw("/rest/send", form...)
+		close(sent)
 		typing.Wait()
 		if doc := c.get("/rest"); doc.Find("#answer .exchange-line").Length() == 0 {
 			t.Fatal("the call was sent, and the page shows no answer")
