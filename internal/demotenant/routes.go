@@ -139,7 +139,7 @@ func get(path string, limit int, scopes []string, basis string, serve func(*call
 func restRoutes() []route {
 	var all []route
 	for _, family := range [][]route{peopleRoutes(), spaceRoutes(), itemRoutes(), appRoutes(), dataRoutes(), reloadRoutes(), licenceRoutes(),
-		keyRoutes(), adminRoutes(), governanceRoutes(), playgroundRoutes()} {
+		keyRoutes(), adminRoutes(), governanceRoutes(), uploadRoutes(), playgroundRoutes()} {
 		all = append(all, family...)
 	}
 	return all
