@@ -98,7 +98,7 @@ func draftOfOperation(o catalog.Operation) (web.RESTDraft, error) {
 	}
 	if details.Body.Form() {
 		d.Body = details.Body.Schema.Example()
-	} else if details.Body != nil && details.Body.Media != "" {
+	} else if details.Body != nil && details.Body.Media != "" && !details.Body.Upload() {
 		d.Header = []web.PairView{{Name: "Content-Type", Value: details.Body.Media}}
 	}
 	return d, nil

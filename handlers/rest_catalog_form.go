@@ -97,10 +97,10 @@ func operationNote(d catalog.Details, bodyOK bool) string {
 	switch {
 	case !bodyOK:
 		return "The body is no JSON that a form can show at the moment. Mend it, and its fields come back."
+	case d.Body.Upload():
+		return "This operation takes a file. Choose it below, under “File to send”."
 	case d.Body == nil || d.Body.Form():
 		return ""
-	case strings.HasPrefix(d.Body.Media, "multipart/"):
-		return "This operation takes a file as a form of several parts (multipart/form-data). The body must be written by hand."
 	}
 	return "This operation takes a body that no form can show. Write it by hand."
 }

@@ -24,7 +24,8 @@ func (s *Server) restStep(w http.ResponseWriter, r *http.Request, z *session) er
 	typed := draftOfREST(r)
 	d, problems := withFields(r, typed)
 	if fragment(r) {
-		return s.render(w, r, http.StatusOK, web.OperationForm(operationView(z, d)))
+		d.Armed = !z.ArmedUntil(s.cfg.Now()).IsZero()
+		return s.render(w, r, http.StatusOK, web.OperationParts(operationView(z, d), filesView(d)))
 	}
 	answer := stepAnswer{Fields: map[string]string{}, BodyOK: true, Problems: problems}
 	if details, ok := operationOf(d); ok {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"qlikconsole/internal/store"
 	"qlikconsole/web"
@@ -22,17 +23,29 @@ func (s *Server) entryOpen(w http.ResponseWriter, r *http.Request, z *session) e
 	return toREST(w, r)
 }
 
+// multipartSent reports whether an entry's body was a form of several parts.
+func multipartSent(e store.Entry) bool {
+	return slices.ContainsFunc(e.RequestHeader, func(p store.Pair) bool { return isMultipart(p.Name, p.Value) })
+}
+
+func isMultipart(name, value string) bool {
+	return name == "Content-Type" && strings.HasPrefix(value, "multipart/form-data")
+}
+
 // setByConsole are headers of a sent request that nobody typed.
 var setByConsole = []string{"Accept", "User-Agent", "Authorization", "Cookie", "Accept-Encoding"}
 
 func draftOfEntry(e store.Entry) web.RESTDraft {
 	d := web.RESTDraft{Method: e.Method, Target: shortURL(e.URL), Body: e.RequestBody, Problems: map[string]string{}}
-	if int64(len(e.RequestBody)) < e.RequestSize {
+	if multipartSent(e) {
+		d.Body = ""
+		d.Problems["body"] = "The files of this call were not kept. Choose them again, and fill in the parts."
+	} else if int64(len(e.RequestBody)) < e.RequestSize {
 		d.Problems["body"] = fmt.Sprintf("Of this body of %s only the first %s were kept.", web.Bytes(e.RequestSize), web.Bytes(int64(len(e.RequestBody))))
 	}
 	for _, p := range e.RequestHeader {
 		ofBody := p.Name == "Content-Type" && p.Value == "application/json" && json.Valid([]byte(e.RequestBody))
-		if !ofBody && !slices.Contains(setByConsole, p.Name) {
+		if !ofBody && !isMultipart(p.Name, p.Value) && !slices.Contains(setByConsole, p.Name) {
 			d.Header = append(d.Header, web.PairView{Name: p.Name, Value: p.Value})
 		}
 	}

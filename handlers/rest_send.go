@@ -30,7 +30,7 @@ func (s *Server) restSend(w http.ResponseWriter, r *http.Request, z *session) er
 	if r.PostFormValue("anyway") == "" {
 		checkBody(out)
 	}
-	return s.dispatch(w, r, z, st, out)
+	return s.dispatch(w, r, z, st, out, newUpload(out, nil, nil))
 }
 
 // restLook shows what would be sent, and sends nothing.
@@ -106,25 +106,35 @@ func (s *Server) restStart(w http.ResponseWriter, r *http.Request, z *session, d
 	st.draft = d
 	out := d
 	out.Target = target
-	return s.dispatch(w, r, z, st, out)
+	return s.dispatch(w, r, z, st, out, nil)
 }
 
 // dispatch sends out, unless something is wrong with it, and shows the page with
-// st's request, which is out as it was typed.
-func (s *Server) dispatch(w http.ResponseWriter, r *http.Request, z *session, st restState, out web.RESTDraft) error {
+// st's request, which is out as it was typed. up is its body; nil: out has it.
+func (s *Server) dispatch(w http.ResponseWriter, r *http.Request, z *session, st restState, out web.RESTDraft, up *upload) error {
 	t := z.Tenant()
 	if t == nil {
 		return errNotConnected
 	}
+	send := func(*qlikproxy.Exchange) {}
+	if up != nil {
+		up.check(out)
+	}
 	if len(out.Problems) == 0 {
-		x, err := t.Start(z.ctx, qlikproxy.Request{Method: out.Method, Target: out.Target, Query: proxyPairs(out.Query), Header: proxyPairs(out.Header),
-			Body: []byte(out.Body), Armed: !z.ArmedUntil(s.cfg.Now()).IsZero(), Source: "page", Kind: "rest"})
+		q := qlikproxy.Request{Method: out.Method, Target: out.Target, Query: proxyPairs(out.Query), Header: proxyPairs(out.Header),
+			Body: []byte(out.Body), Armed: !z.ArmedUntil(s.cfg.Now()).IsZero(), Source: "page", Kind: "rest"}
+		if up != nil {
+			send = up.into(&q, s.cfg.Redactor)
+		}
+		x, err := t.Start(z.ctx, q)
 		if err != nil && !restProblem(&out, err) {
 			return err
 		}
 		if err == nil {
 			st.shown, st.all = x.Info().ID, nil
 			s.sentFrom(z, st.tab.ID, st.shown)
+			z.keep(restKey, st)
+			send(x)
 			waitFor(x, quick)
 		}
 	}

@@ -79,7 +79,7 @@ func (s *Server) restPage(r *http.Request, z *session) (web.RESTPage, error) {
 	p.Draft.Armed, p.Draft.Looked, p.Draft.Unkept, p.Draft.Ask = p.Top.Armed, st.looked, st.unkept, st.ask
 	p.Draft.Target = withAdded(st.draft.Target, st.draft.Query)
 	p.Draft.Query = queryRows(p.Draft.Target)
-	p.Draft.Operation = operationView(z, p.Draft)
+	p.Draft.Operation, p.Draft.Files = operationView(z, p.Draft), filesView(p.Draft)
 	if p.Panel == web.PanelOperations {
 		p.Catalogue = catalogueView(r)
 	}

@@ -82,6 +82,7 @@ func (c *REST) Details(o Operation) (Details, error) {
 	for _, d := range all {
 		if d.ID == o.ID {
 			d.Operation = o
+			d.Body.partFiles()
 			return d, nil
 		}
 	}

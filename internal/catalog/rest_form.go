@@ -115,12 +115,12 @@ func bodyField(s Schema, path []string, depth int, body json.RawMessage) Field {
 	if list, ok := elements(raw); ok && f.Many() {
 		lines := make([]string, len(list))
 		for i, e := range list {
-			lines[i] = plainText(e)
+			lines[i] = PlainText(e)
 		}
 		f.Value = strings.Join(lines, "\n")
 		return f
 	}
-	if f.Value = plainText(raw); f.JSON {
+	if f.Value = PlainText(raw); f.JSON {
 		f.Value = string(bytes.TrimSpace(raw))
 	}
 	return f
@@ -130,8 +130,8 @@ func scalars(items *Schema) bool {
 	return items != nil && (items.Type == "string" || items.Type == "number" || items.Type == "boolean")
 }
 
-// plainText is a JSON text without its quotes; all else stays as it is.
-func plainText(raw json.RawMessage) string {
+// PlainText is a JSON text without its quotes; all else stays as it is.
+func PlainText(raw json.RawMessage) string {
 	var s string
 	if json.Unmarshal(raw, &s) == nil && string(bytes.TrimSpace(raw)) != "null" {
 		return s

@@ -1,6 +1,9 @@
 package catalog
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Operation is a REST operation that Qlik publishes.
 type Operation struct {
@@ -47,13 +50,36 @@ type Param struct {
 
 // Body is what an operation takes beside its parameters.
 type Body struct {
-	Media  string `json:"media"` // such as application/json; may be empty
-	Schema Schema `json:"schema"`
+	Media  string `json:"media"`  // such as application/json; may be empty
+	Schema Schema `json:"schema"` // of a form of several parts: those that are no files
+
+	Files []Schema `json:"-"` // that it takes
 }
 
 // Form reports whether the body can be filled in with fields.
 func (b *Body) Form() bool {
-	return b != nil && strings.HasPrefix(b.Media, "application/json")
+	return b != nil && (strings.HasPrefix(b.Media, "application/json") || b.Multipart() && len(b.Schema.Fields) > 0)
+}
+
+// Multipart reports whether the body is a form of several parts (RFC 7578).
+func (b *Body) Multipart() bool { return b != nil && b.Media == "multipart/form-data" }
+
+// Upload reports whether the body takes files.
+func (b *Body) Upload() bool { return b != nil && len(b.Files) > 0 }
+
+// partFiles tells the files from the rest.
+func (b *Body) partFiles() {
+	if b == nil {
+		return
+	}
+	if b.Schema.Type == "binary" {
+		b.Files = []Schema{{Name: "file", Type: "binary", Required: true}}
+	}
+	if b.Multipart() {
+		isFile := func(f Schema) bool { return f.Type == "binary" }
+		b.Files = slices.DeleteFunc(slices.Clone(b.Schema.Fields), func(f Schema) bool { return !isFile(f) })
+		b.Schema.Fields = slices.DeleteFunc(b.Schema.Fields, isFile)
+	}
 }
 
 // Schema is what may stand in one place. Members that only the tenant sets

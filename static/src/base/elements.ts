@@ -6,6 +6,7 @@ const makers: Record<string, () => Promise<unknown>> = {
   'qix-send': () => import('../qixlog'),
   'method-form': () => import('../qixlog'),
   'pair-rows': () => import('../viewer/pairs'),
+  'file-send': () => import('../rest/files'),
   'op-form': () => import('../rest/opform'),
   'path-complete': () => import('../rest/complete'),
   'rest-tabs': () => import('../rest/request'),
