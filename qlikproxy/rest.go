@@ -16,10 +16,11 @@ type Request struct {
 	Target string // path, path?query or full URL of this tenant
 	Query  []Pair // added to the target's own
 	Header []Pair
-	Body   []byte // at most MaxRequestBody
-	Armed  bool   // false: only GET and HEAD
-	Source string // "page", "console" or "relay"
-	Kind   string // what the call is for; empty: "rest"
+	Body   []byte  // at most MaxRequestBody
+	Upload *Upload // the body instead of Body; nil: none
+	Armed  bool    // false: only GET and HEAD
+	Source string  // "page", "console" or "relay"
+	Kind   string  // what the call is for; empty: "rest"
 
 	// Answer, if set, is called once with the head of the final answer. What it
 	// returns gets the body as it arrives, unpacked and cleaned of the console's own

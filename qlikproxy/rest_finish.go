@@ -27,6 +27,9 @@ func (x *Exchange) finish(ctx context.Context, answer *http.Response, refused *u
 	if f != nil && x.info.TraceID == "" {
 		x.info.TraceID = f.TraceID
 	}
+	if u := x.call.Upload; u != nil {
+		u.record(&x.info)
+	}
 	if refused != nil {
 		x.info.Notes = append(x.info.Notes, refused.problem)
 	}

@@ -42,6 +42,9 @@ func (x *Exchange) follow(ctx context.Context, authorization string) (*http.Resp
 		if refused == nil && hops >= maxHops {
 			refused = &unfollowed{"too-many-redirects", "The tenant redirected more than ten times; the console stopped."}
 		}
+		if refused == nil && next.body && x.call.Upload != nil {
+			refused = &unfollowed{"redirect", "The tenant pointed to another address after the file was sent. It was not followed: a file is sent once only."}
+		}
 		x.recordHop(step, answer.StatusCode, location, refused)
 		if refused != nil {
 			return answer, refused, nil

@@ -115,6 +115,8 @@ func (x *Exchange) request(step redirectStep, authorization string) *http.Reques
 		r.ContentLength = int64(len(x.call.Body))
 		r.Body = io.NopCloser(bytes.NewReader(x.call.Body))
 		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(x.call.Body)), nil }
+	} else if step.body && x.call.Upload != nil {
+		x.call.Upload.put(r)
 	} else {
 		r.Header.Del("Content-Type")
 		r.Body = http.NoBody
