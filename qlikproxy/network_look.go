@@ -26,10 +26,10 @@ func (n *Network) Resolve(ctx context.Context, a Address) (ips []netip.Addr, not
 // TryAddress connects to one address of the tenant and hangs up.
 func (n *Network) TryAddress(ctx context.Context, a Address, ip netip.Addr) error {
 	d := net.Dialer{Timeout: n.timeouts.Dial}
-	conn, err := d.DialContext(ctx, "tcp", net.JoinHostPort(ip.String(), a.port()))
+	conn, err := d.DialContext(ctx, "tcp", net.JoinHostPort(ip.Unmap().String(), a.port()))
 	if err != nil {
 		f := dialFailure(a, &connInfo{}, "tcp", netKind(ctx, err), err)
-		f.RemoteAddr = ip.String()
+		f.RemoteAddr = ip.Unmap().String()
 		return f
 	}
 	return conn.Close()

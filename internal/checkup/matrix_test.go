@@ -12,6 +12,9 @@ import (
 )
 
 // quickLimits let hanging faults end soon; the real limits are tested by themselves.
+// slowness is how long an answer of the demo tenant takes that is slow.
+const slowness = 3 * time.Second
+
 func quickLimits() map[string]time.Duration {
 	limits := map[string]time.Duration{}
 	for _, id := range StepIDs() {
@@ -65,9 +68,12 @@ func TestFaults(t *testing.T) {
 }
 
 func provoke(t *testing.T, f demotenant.Fault) Report {
-	b := newBench(t, demotenant.Config{Faults: []string{f.Name}}, qlikproxy.NetworkConfig{})
-	if f.Name != "slow" && f.Name != "ws-slow" { // these come through within the real limits
-		b.o.Limits = quickLimits()
+	b := newBench(t, demotenant.Config{Faults: []string{f.Name}, Slowness: slowness / 5}, qlikproxy.NetworkConfig{})
+	b.o.Limits = quickLimits()
+	if f.Name == "slow" || f.Name == "ws-slow" { // these come through within the real limits, here a fifth of them and of the wait
+		for _, p := range plans() {
+			b.o.Limits[p.id] = max(p.limit/5, time.Second)
+		}
 	}
 	if f.Used {
 		b.o.Known = map[string]string{guidance.FactWorkedBefore: "true"}

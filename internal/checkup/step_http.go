@@ -74,6 +74,9 @@ func stepHTTP(ctx context.Context, w *work) outcome {
 	if signal := SignalOf(answer); w.concernsTheWay(signal) {
 		o := failed(e, answer, guidance.FactSkewSeconds, w.skewFact())
 		o.Summary = "Something answers, but not Qlik's interface: " + lowerFirst(o.Summary)
+		if answer.From == "qlik" && answer.BodyShape == "json" {
+			o.Summary = "Qlik answers, but lets nobody in here: " + lowerFirst(o.Summary)
+		}
 		return o
 	}
 	if clock != nil {
@@ -123,8 +126,19 @@ func (w *work) clock(e *Evidence, date string, sent time.Time) *outcome {
 	signal := guidance.Signal{Layer: guidance.LayerHTTP, Kind: guidance.KindClockSkew, Facts: map[string]string{guidance.FactSkewSeconds: w.skewFact()}}
 	return &outcome{
 		Status: Warn, Evidence: *e, signals: []guidance.Signal{signal},
-		Summary: fmt.Sprintf("This computer's clock is %s %s the tenant's.", w.found.skew.Abs(), behind),
+		Summary: fmt.Sprintf("This computer's clock is %s %s the tenant's.", apart(w.found.skew.Abs()), behind),
 	}
+}
+
+// apart says a difference of clocks in the unit that a person would choose.
+func apart(d time.Duration) string {
+	switch {
+	case d >= 48*time.Hour:
+		return fmt.Sprintf("%.0f days", d.Hours()/24)
+	case d >= 100*time.Minute:
+		return fmt.Sprintf("about %.0f hours", d.Hours())
+	}
+	return fmt.Sprintf("about %.0f minutes", d.Minutes())
 }
 
 // skewFact is how far the clocks are apart in seconds; empty: not worth a word.

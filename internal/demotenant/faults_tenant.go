@@ -1,6 +1,7 @@
 package demotenant
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -11,7 +12,7 @@ import (
 const (
 	// clockSkew is how far the fault clock-skew moves the tenant's clock.
 	clockSkew = 2 * time.Hour
-	// slowness is what the fault slow adds to each answer.
+	// slowness is what slow adds to each answer, if Config.Slowness says nothing else.
 	slowness = 3 * time.Second
 )
 
@@ -41,7 +42,7 @@ func (t *Tenant) edgeFault(w http.ResponseWriter, r *http.Request) bool {
 		}
 	}
 	if t.faults.on("slow") && isREST(r) {
-		t.pause(r, slowness)
+		t.pause(r, cmp.Or(t.cfg.Slowness, slowness))
 	}
 	for _, s := range strikes() {
 		if s.hits(r) && t.faults.take(s.Name) {

@@ -90,6 +90,7 @@ func TestDescribe(t *testing.T) {
 }
 
 func TestScale(t *testing.T) {
+	t.Parallel()
 	tenant := start(t, Config{Apps: 10_000, Spaces: 200})
 	c := as(t, tenant, "healthy")
 	if ids := pageAll(c, "/api/v1/items?limit=100", "id"); len(ids) != 10_018 {

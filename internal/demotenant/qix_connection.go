@@ -1,6 +1,7 @@
 package demotenant
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -146,7 +147,7 @@ func (c *connection) loop() {
 			c.end(closing{code: websocket.CloseUnsupportedData})
 			return
 		}
-		if c.t.faults.on("ws-slow") && !c.t.sleep(slowness) {
+		if c.t.faults.on("ws-slow") && !c.t.sleep(cmp.Or(c.t.cfg.Slowness, slowness)) {
 			return
 		}
 		answer := c.answer(frame)

@@ -155,6 +155,7 @@ func TestThingsThatAreNotThere(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
+	t.Parallel()
 	var clk clock
 	clk.ahead.Store(0)
 	frozen := time.Now()

@@ -33,6 +33,8 @@ type Config struct {
 	Apps, Spaces int
 	// GreetingDelay is the time between the upgrade and the greeting; 0 means 50 ms, negative none.
 	GreetingDelay time.Duration
+	// Slowness is how long an answer takes when slow or ws-slow is on; 0 means 3 s.
+	Slowness time.Duration
 	// Now is the tenant's clock; nil means time.Now.
 	Now func() time.Time
 }

@@ -176,6 +176,7 @@ func TestUpgrades(t *testing.T) {
 }
 
 func TestIdleCut(t *testing.T) {
+	t.Parallel()
 	w, err := Start("idle-cut", tenant(t))
 	if err != nil {
 		t.Fatal(err)
@@ -203,6 +204,7 @@ func TestIdleCut(t *testing.T) {
 
 // A fault ends at once, whatever hangs on it.
 func TestCloseWhileClientsHang(t *testing.T) {
+	t.Parallel()
 	host := tenant(t)
 	for _, name := range []string{"tcp-silent", "tls-silent", "proxy-silent", "answer-never", "answer-slow", "answer-endless", "upgrade-silent", "dns-silent"} {
 		w, err := Start(name, host)
@@ -216,7 +218,7 @@ func TestCloseWhileClientsHang(t *testing.T) {
 				asked <- fmt.Sprint(err)
 				return
 			}
-			asked <- w.ask(t, 5*time.Second)
+			asked <- w.ask(t, 2*time.Second)
 		}()
 		time.Sleep(100 * time.Millisecond)
 		w.Close()
