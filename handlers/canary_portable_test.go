@@ -27,6 +27,7 @@ func (d *drive) portable() {
 		d.heard(d.name+": a file was read", string(page))
 		d.fetch("/rest/import")
 	}
+	d.sendFile(canaryKey+".csv", string(said))
 	d.do("POST", "/rest/import/discard")
 	d.do("POST", "/rest/import/text", "--", "text", file)
 	d.do("POST", "/rest/import/keep", "--", "folder", canaryKey, "variables", "1", "nohost", "1")
@@ -43,4 +44,17 @@ func (d *drive) portable() {
 	d.do("POST", "/rest/import/text", "--", "text", "curl '"+canaryKey)
 	d.do("POST", "/rest/paste", "--", "text", "curl '"+canaryKey)
 	d.fetch("/rest")
+}
+
+// sendFile sends a file whose name, text and parts say every canary.
+func (d *drive) sendFile(name, text string) {
+	d.t.Helper()
+	d.covered["POST /rest/upload"] = true
+	body, media := filled(strings.NewReader(text), "File", "method", "POST", "target", "/api/v1/data-files?x="+canaryKey, "body", `{"Json":{"name":"`+canaryToken+`"}}`)
+	resp, err := d.sendForm(body, media)
+	must(d.t, err)
+	defer resp.Body.Close()
+	page, err := io.ReadAll(resp.Body)
+	must(d.t, err)
+	d.heard(d.name+": a file was sent", string(page))
 }

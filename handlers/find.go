@@ -80,7 +80,7 @@ func pagesToFind() []web.FoundItem {
 func callsToFind() []web.FoundItem {
 	var items []web.FoundItem
 	for _, c := range catalog.Calls() {
-		items = append(items, web.FoundItem{Kind: "Call", Title: c.Title, Note: c.Path, Href: "/rest?call=" + c.ID})
+		items = append(items, web.FoundItem{Kind: "Call", Title: c.Title, Note: c.Path, Action: "/rest/op", Field: "call", Value: c.ID})
 	}
 	return items
 }

@@ -22,6 +22,9 @@ func (s *Server) restCall(w http.ResponseWriter, r *http.Request, z *session) er
 	if t == nil {
 		return errNotConnected
 	}
+	if _, err := s.takeDraft(r, z); err != nil {
+		return err
+	}
 	d := draftOfCall(call)
 	names := call.Placeholders()
 	for _, name := range names {

@@ -62,16 +62,21 @@ func operationRow(o catalog.Operation) web.OperationRow {
 		Asks: !o.Changes() && o.Method != http.MethodGet && o.Method != http.MethodHead, Deprecated: o.Deprecated, Experimental: o.Experimental}
 }
 
-// restOperation opens an operation as a request in a tab. It sends nothing.
+// restOperation opens an operation, or with call= a ready-made call, as a request in a tab. It sends nothing.
 func (s *Server) restOperation(w http.ResponseWriter, r *http.Request, z *session) error {
+	if _, err := s.takeDraft(r, z); err != nil {
+		return err
+	}
 	id, target := r.PostFormValue("op"), ""
 	if open := r.PostFormValue("open"); open != "" {
 		id, target, _ = strings.Cut(open, " ")
 	}
-	return s.openOperation(w, r, z, id, target)
-}
-
-func (s *Server) openOperation(w http.ResponseWriter, r *http.Request, z *session, id, target string) error {
+	if call, ok := catalog.CallByID(r.PostFormValue("call")); ok {
+		if err := s.openTab(z, draftOfCall(call)); err != nil {
+			return err
+		}
+		return toREST(w, r)
+	}
 	o, ok := catalog.LoadREST().ByID(id)
 	if !ok {
 		return badInput("There is no such operation.")
@@ -138,7 +143,7 @@ func nearest(method, target string, status int) []web.NearestView {
 func operationsToFind(query string) []web.FoundItem {
 	var items []web.FoundItem
 	for _, o := range catalog.LoadREST().Search(query, findMost) {
-		items = append(items, web.FoundItem{Kind: "Operation", Title: o.Title, Note: o.Method + " " + o.Path, Href: "/rest?op=" + o.ID})
+		items = append(items, web.FoundItem{Kind: "Operation", Title: o.Title, Note: o.Method + " " + o.Path, Action: "/rest/op", Field: "open", Value: o.ID})
 	}
 	return items
 }

@@ -50,12 +50,12 @@ func TestOperationsInThePanel(t *testing.T) {
 		t.Errorf("%d operations before a group is opened", n)
 	}
 	doc = c.get("/rest/ops?group=spaces")
-	if n := doc.Find("#ops button[name=op]").Length(); n != 17 {
+	if n := doc.Find("#ops button[name=open]").Length(); n != 17 {
 		t.Errorf("%d operations of spaces, want 17", n)
 	}
 	shows(t, doc, `#ops button[value="spaces.deleteSpace"]`, "changes something")
 	doc = c.get("/rest/ops?q=who+is+in+this+space")
-	if first := doc.Find("#ops button[name=op]").First().AttrOr("value", ""); first != "spaces.getSpaceAssignments" {
+	if first := doc.Find("#ops button[name=open]").First().AttrOr("value", ""); first != "spaces.getSpaceAssignments" {
 		t.Errorf("found %s first", first)
 	}
 	shows(t, c.get("/rest/ops?q=qzxqzx"), "#ops", "Nothing fits")
@@ -81,7 +81,7 @@ func TestOperationOpensInATab(t *testing.T) {
 	if n := doc.Find(`#op-form input[type=checkbox][name="op:body:/roles"]`).Length(); n != 10 {
 		t.Errorf("%d roles to tick, want 10", n)
 	}
-	doc = c.get("/rest?op=items.getItems")
+	doc = c.post("/rest/op", "open", "items.getItems")
 	if got := value(doc, "target"); got != "/api/v1/items" {
 		t.Errorf("the request is %s", got)
 	}
@@ -115,7 +115,7 @@ func TestCatalogueSaysWhenItWasNotBuilt(t *testing.T) {
 func TestFindKnowsOperations(t *testing.T) {
 	withCatalogue(t)
 	c := newConsole(t, "healthy")
-	if c.get("/find?q=licence+consumption").Find(`a[href="/rest?op=licenses.getLicenseConsumption"]`).Length() == 0 {
+	if c.get("/find?q=licence+consumption").Find(`.found form[action="/rest/op"] button[name=open][value="licenses.getLicenseConsumption"]`).Length() == 0 {
 		t.Error("no operation is found")
 	}
 }

@@ -133,6 +133,9 @@ func (s *Server) savedOpen(w http.ResponseWriter, r *http.Request, z *session) e
 	if err != nil {
 		return err
 	}
+	if _, err := s.takeDraft(r, z); err != nil {
+		return err
+	}
 	err = s.openTab(z, web.RESTDraft{Method: one.Method, Target: one.Target, Body: one.Body, Query: pairViews(one.Query), Header: pairViews(one.Header), Title: one.Name, Note: one.Note})
 	if err != nil {
 		return err

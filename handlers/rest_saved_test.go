@@ -25,7 +25,7 @@ func TestSaveFindChangeDeleteUndo(t *testing.T) {
 	if one.Target != "/api/v1/items?limit=1" || one.Body != "{}" || one.Method != "POST" || len(one.Header) != 1 {
 		t.Errorf("%+v", one)
 	}
-	open := c.get("/rest?panel=saved").Find("#panel form[action$='/open']").AttrOr("action", "")
+	open := c.get("/rest?panel=saved").Find("#panel button[formaction$='/open']").AttrOr("formaction", "")
 	c.post("/rest/tabs")
 	doc = c.post(open)
 	if target(doc) != one.Target || doc.Find("#rest-body").Text() != "{}" {

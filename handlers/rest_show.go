@@ -36,17 +36,8 @@ func restOf(z *session) restState {
 }
 
 // restShow is the REST page; ?x= chooses an exchange, ?view= how it is seen,
-// ?call= opens a ready-made call, ?op= an operation, ?panel= a part of the panel.
-// It sends nothing.
+// ?panel= a part of the panel. It sends nothing and opens nothing.
 func (s *Server) restShow(w http.ResponseWriter, r *http.Request, z *session) error {
-	if call, ok := catalog.CallByID(r.URL.Query().Get("call")); ok {
-		if err := s.openTab(z, draftOfCall(call)); err != nil {
-			return err
-		}
-	}
-	if id := r.URL.Query().Get("op"); id != "" {
-		return s.openOperation(w, r, z, id, "")
-	}
 	p, err := s.restPage(r, z)
 	if err != nil {
 		return err

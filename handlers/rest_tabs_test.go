@@ -210,3 +210,24 @@ func TestQueryStaysInStep(t *testing.T) {
 	doc := c.post("/rest/send", "method", "GET", "target", "/api/v1/demo/echo?own=1", "q-name", "added", "q-value", "x y")
 	shows(t, doc, "#answer .exchange-line", "own=1&added=x%20y")
 }
+
+// Opening something from the panel takes along what was typed, also without script,
+// and a GET opens nothing.
+func TestOpeningKeepsWhatWasTyped(t *testing.T) {
+	withCatalogue(t)
+	c := newConsole(t, "healthy")
+	doc := c.get("/rest?panel=operations&op=items.getItems&call=me")
+	if got := target(doc); got != "" {
+		t.Errorf("a GET opened %s", got)
+	}
+	if n := c.get("/rest/ops?q=spaces").Find(`#ops button[name=open][form=request][formaction="/rest/op"]`).Length(); n == 0 {
+		t.Error("the buttons do not send the request along")
+	}
+	typed := []string{"method", "GET", "target", "/api/v1/typed"}
+	c.post("/rest/op", append(typed, "open", "items.getItems")...)
+	typed[3] = "/api/v1/typed-again"
+	doc = c.post("/rest/call", append(typed, "call", "app")...)
+	for _, want := range []string{"/typed", "/typed-again", "/apps/{appId}"} {
+		shows(t, doc, "#request [role=tablist]", want)
+	}
+}

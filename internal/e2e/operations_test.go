@@ -65,7 +65,8 @@ func (p page) completeByKeys() {
 // bodyInStep fills in a body by its fields, and the fields by the editor.
 func (p page) bodyInStep() {
 	p.t.Helper()
-	p.visit("/rest?op=spaces.createSpace")
+	p.visit("/find?q=create+space")
+	p.tick(".found button[value='spaces.createSpace']")
 	p.shows("#op-form .status", "changes something")
 	p.fill("[name=\"op:body:/name\"]", "Finance")
 	p.until("JSON.parse(document.querySelector('[name=body]').value).name === 'Finance'")

@@ -3,8 +3,8 @@ export function startPalette(): void {
   const dialog = document.getElementById('palette')
   if (!(dialog instanceof HTMLDialogElement)) return
   dialog.addEventListener('keydown', (e) => {
-    const links = [...dialog.querySelectorAll<HTMLAnchorElement>('.found a')]
-    const at = links.indexOf(document.activeElement as HTMLAnchorElement)
+    const links = [...dialog.querySelectorAll<HTMLElement>('.found :is(a, button)')]
+    const at = links.indexOf(document.activeElement as HTMLElement)
     if (e.key === 'ArrowDown') links[at + 1]?.focus()
     else if (e.key === 'ArrowUp') (links[at - 1] ?? dialog.querySelector('input'))?.focus()
     else if (e.key === 'Enter' && at < 0 && links[0]) links[0].click()
@@ -12,6 +12,6 @@ export function startPalette(): void {
     e.preventDefault()
   })
   dialog.addEventListener('click', (e) => {
-    if (e.target === dialog || (e.target as Element).closest('a')) dialog.close()
+    if (e.target === dialog || (e.target as Element).closest('.found :is(a, button)')) dialog.close()
   })
 }
