@@ -32,6 +32,8 @@ var (
 	errSilent  = errors.New("no sign of life for 45 seconds")
 	errStalled = errors.New("nothing was taken for two minutes")
 	errTooBig  = errors.New("a message is larger than 64 MiB")
+
+	errShortClose = errors.New("a close frame of one byte")
 )
 
 // judge finds out who ended the connection, and how.
@@ -43,10 +45,12 @@ func (b *bridge) judge(e end) verdict {
 	switch {
 	case errors.Is(e.err, errTooBig):
 		return b.consoleEnds(goodbye{websocket.CloseMessageTooBig, "A message may have at most 64 MiB while the console is read-only."})
+	case errors.As(e.err, &closing) && closing.Code == websocket.CloseNoStatusReceived && e.leg.shortClose():
+		return b.brokenBy(e.leg, errShortClose)
 	case errors.As(e.err, &closing) && closing.Code != websocket.CloseAbnormalClosure:
 		return b.closedBy(e.leg, goodbye{closing.Code, closing.Text})
 	case isBadGateway(e.err):
-		return b.closedBy(e.leg, goodbye{code: codeBadGateway})
+		return b.closedBy(e.leg, goodbye{codeBadGateway, e.leg.closeReason(codeBadGateway)})
 	case isProtocolError(e.err):
 		return b.brokenBy(e.leg, e.err)
 	}

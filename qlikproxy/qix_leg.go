@@ -76,6 +76,23 @@ func (l *leg) say(bye goodbye) {
 	_ = l.flush()
 }
 
+// shortClose tells that the last frame was a close of a single byte.
+func (l *leg) shortClose() bool {
+	if l.wire == nil {
+		return false
+	}
+	_, short := l.wire.tail.payload(1)
+	return short
+}
+
+// closeReason is the reason of a close frame whose code gorilla does not know.
+func (l *leg) closeReason(code int) string {
+	if l.wire == nil {
+		return ""
+	}
+	return l.wire.tail.reason(code)
+}
+
 // hurry gives whatever is being read or written a last short while.
 func (l *leg) hurry() {
 	conn := l.ws.NetConn()

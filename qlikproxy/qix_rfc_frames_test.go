@@ -164,33 +164,96 @@ func lengthFrame(client bool, n uint64) []byte {
 
 // TestCloseBadGateway: gorilla does not know 1014, so the bytes are looked at.
 func TestCloseBadGateway(t *testing.T) {
-	r := newRelay(t, engine(t, func(ws *websocket.Conn) {
-		ws.ReadMessage() // by now the page has read the upgrade's answer, which may bring more along
-		ws.NetConn().Write(wireFrame(false, 0x88, closePayload(1014, "no answer")))
-		ws.ReadMessage()
-	}), QIXTarget{Source: "relay"}, nil)
-	r.send(t, "x")
-	got := make([]byte, 4)
-	r.page.NetConn().SetReadDeadline(time.Now().Add(20 * time.Second))
-	if _, err := io.ReadFull(r.page.NetConn(), got); err != nil || !bytes.Equal(got, wireFrame(false, 0x88, closePayload(1014, ""))) {
-		t.Errorf("the page got % x %v", got, err)
-	}
-	if info := r.ended(t); info.By != ByTenant || info.Code != 1014 {
-		t.Errorf("%+v", info)
+	for _, reason := range []string{"", "no answer", strings.Repeat("é", 61)} {
+		for _, byPage := range []bool{true, false} {
+			tenants, done := make(chan *websocket.Conn, 1), make(chan struct{})
+			r := newRelay(t, engine(t, func(ws *websocket.Conn) { tenants <- ws; <-done }), QIXTarget{Source: "relay"}, nil)
+			tenant := <-tenants
+			from, to, by := tenant, r.page, ByTenant
+			if byPage {
+				from, to, by = r.page, tenant, ByPage
+			}
+			from.WriteMessage(websocket.TextMessage, []byte("x")) // by now the other has read the upgrade, which may bring more along
+			if _, _, err := to.ReadMessage(); err != nil {
+				t.Fatal(err)
+			}
+			frame := wireFrame(byPage, 0x88, closePayload(1014, reason))
+			for _, cut := range [][]byte{frame[:1], frame[1:]} { // it may come in pieces
+				from.NetConn().Write(cut)
+			}
+			got := make([]byte, len(frame))
+			to.NetConn().SetReadDeadline(time.Now().Add(20 * time.Second))
+			if _, err := io.ReadFull(to.NetConn(), got); err != nil || string(unmasked(got)) != closePayload(1014, reason) {
+				t.Errorf("%q by the %s: the other got % x %v", reason, by, got, err)
+			}
+			close(done)
+			from.Close()
+			to.Close()
+			if info := r.ended(t); info.By != by || info.Code != 1014 || info.Reason != reason {
+				t.Errorf("%q by the %s: %+v", reason, by, info)
+			}
+		}
 	}
 }
 
-// TestCloseOfOneByte: RFC 6455 forbids it, and gorilla takes it for one without a
-// code. So do both ends.
-func TestCloseOfOneByte(t *testing.T) {
-	r := newRelay(t, engine(t, func(ws *websocket.Conn) {
-		ws.NetConn().Write(wireFrame(false, 0x88, "x"))
-		ws.ReadMessage()
-	}), QIXTarget{Source: "relay"}, nil)
-	if got := closeOf(t, r.page); got.code != 1005 {
-		t.Errorf("the page got %v", got)
+// unmasked is the payload of a short frame.
+func unmasked(frame []byte) []byte {
+	if frame[1]&maskBit == 0 {
+		return frame[2:]
 	}
-	r.ended(t)
+	mask, p := frame[2:6], frame[6:]
+	for i := range p {
+		p[i] ^= mask[i%4]
+	}
+	return p
+}
+
+// TestCloseOfOneByte: RFC 6455 forbids it, though gorilla takes it for one without a
+// code. Both ends are told 1002.
+func TestCloseOfOneByte(t *testing.T) {
+	for _, byPage := range []bool{true, false} {
+		heard := make(chan goodbye, 1)
+		r := newRelay(t, engine(t, func(ws *websocket.Conn) {
+			if !byPage {
+				ws.NetConn().Write(wireFrame(false, 0x88, "x"))
+			}
+			heard <- closeOf(t, ws)
+		}), QIXTarget{Source: "relay"}, nil)
+		if byPage {
+			r.page.NetConn().Write(wireFrame(true, 0x88, "x"))
+		}
+		if got := closeOf(t, r.page); got.code != 1002 {
+			t.Errorf("by the page %v: the page got %v", byPage, got)
+		}
+		if got := <-heard; got.code != 1002 {
+			t.Errorf("by the page %v: the tenant got %v", byPage, got)
+		}
+		if info := r.ended(t); info.By != ByConsole || info.Code != 1002 || !strings.Contains(info.Reason, "a close frame of one byte") {
+			t.Errorf("by the page %v: %+v", byPage, info)
+		}
+	}
+}
+
+func TestTail(t *testing.T) {
+	var kept tail
+	for _, piece := range []string{strings.Repeat("a", 500), "b", strings.Repeat("c", 100), "\x88\x03", "\x03\xf6d"} {
+		kept.keep([]byte(piece))
+		if len(kept) > maxCloseFrame {
+			t.Fatalf("%d bytes are kept", len(kept))
+		}
+	}
+	if !strings.Contains(string(kept), "ab"+strings.Repeat("c", 100)+"\x88\x03\x03\xf6d") {
+		t.Errorf("kept %q", kept)
+	}
+	if got := kept.reason(1014); got != "d" {
+		t.Errorf("the reason is %q", got)
+	}
+	if got := tail("\x88\x03\x03\xf6d more").reason(1014); got != "" {
+		t.Errorf("of a frame that is not the last the reason is %q", got)
+	}
+	if _, ok := tail("\x88\x00").payload(1); ok {
+		t.Error("a close without a code has one byte")
+	}
 }
 
 // TestCloseHandshakes: each side starts one, with and without a code, and gets the

@@ -28,6 +28,7 @@ type wire struct {
 	readSince  atomic.Int64 // Unix nanoseconds at which the read under way began; 0: none
 	writeSince atomic.Int64 // the same of a write
 	came       time.Time    // when the last read ended; for the goroutine that reads
+	tail       tail         // the end of what was read; for the same
 
 	gathers bool // set before the first write that may be held back
 	mu      sync.Mutex
@@ -54,6 +55,7 @@ func (w *wire) Read(p []byte) (int, error) {
 	n, err := w.Conn.Read(p)
 	w.readSince.Store(0)
 	w.came = time.Now()
+	w.tail.keep(p[:n])
 	return n, err
 }
 
