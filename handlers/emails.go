@@ -6,22 +6,23 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"sync"
 
 	"golang.org/x/net/html"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 // email finds e-mail addresses, also with the @ escaped as in an address bar.
-var email = regexp.MustCompile(`[\pL\pN._%+'-]{1,64}(?:@|%40)[\pL\pN-]{1,63}(?:\.[\pL\pN-]{1,63})+`)
+var email = lazyregexp.New(`[\pL\pN._%+'-]{1,64}(?:@|%40)[\pL\pN-]{1,63}(?:\.[\pL\pN-]{1,63})+`)
 
 const (
 	emailMask  = "•••@•••" // what the page shows; four letters after it say which address is meant
 	emailsMost = 10_000    // addresses that a session can tell apart; about a megabyte
 )
 
-var maskedEmail = regexp.MustCompile(emailMask + `[A-Z2-7]{4}`)
+var maskedEmail = lazyregexp.New(emailMask + `[A-Z2-7]{4}`)
 
 // emails are the addresses that a session hid while presenting. A form or a link sends
 // back what the page showed; what was hidden then stands for the address again. The

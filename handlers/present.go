@@ -1,16 +1,17 @@
 package handlers
 
 import (
-	"regexp"
 	"strings"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 // valueOfMember finds what stands after a member's name in a line of JSON,
 // and values that stand alone in a list.
-var valueOfMember = regexp.MustCompile(`^(\s*(?:"(?:[^"\\]|\\.)*"\s*:\s*)?)("(?:[^"\\]|\\.)*"|[^\s\[\]{},"][^,]*)(,?\s*)$`)
+var valueOfMember = lazyregexp.New(`^(\s*(?:"(?:[^"\\]|\\.)*"\s*:\s*)?)("(?:[^"\\]|\\.)*"|[^\s\[\]{},"][^,]*)(,?\s*)$`)
 
 // bracketLine is a line that opens or closes an object or a list.
-var bracketLine = regexp.MustCompile(`^\s*(?:"(?:[^"\\]|\\.)*"\s*:\s*)?[\[{]?[\]}]?,?\s*$`)
+var bracketLine = lazyregexp.New(`^\s*(?:"(?:[^"\\]|\\.)*"\s*:\s*)?[\[{]?[\]}]?,?\s*$`)
 
 // present hides data values in lines of an answer while z is presenting:
 // names of members stay, so that the shape can be talked about.

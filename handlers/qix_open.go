@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/gorilla/websocket"
 
+	"qlikconsole/internal/lazyregexp"
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
 )
@@ -87,7 +87,7 @@ func fieldOfTarget(t qlikproxy.QIXTarget) string {
 }
 
 // itemID is the form of an item's ID; an app's has dashes.
-var itemID = regexp.MustCompile(`^[0-9a-f]{24}$`)
+var itemID = lazyregexp.New(`^[0-9a-f]{24}$`)
 
 // qixTarget reads the draft. An item's ID is turned into its app's.
 func (s *Server) qixTarget(ctx context.Context, t *qlikproxy.Tenant, d *web.QIXDraft) (qlikproxy.QIXTarget, error) {

@@ -7,13 +7,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"qlikconsole/internal/answer"
+	"qlikconsole/internal/lazyregexp"
 	"qlikconsole/internal/store"
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
@@ -127,7 +127,7 @@ func (s *Server) compared(ctx context.Context, r *http.Request, z *session, p *w
 }
 
 // valueInPath is the value by which items of a list are told apart.
-var valueInPath = regexp.MustCompile(`=[^\]]*\]`)
+var valueInPath = lazyregexp.New(`=[^\]]*\]`)
 
 func differenceRow(z *session, d answer.Difference) web.DifferenceRow {
 	row := web.DifferenceRow{Change: changeWord(d.Change), Where: d.Path, Before: d.Before, After: d.After}

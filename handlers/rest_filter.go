@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"qlikconsole/internal/answer"
+	"qlikconsole/internal/lazyregexp"
 	"qlikconsole/internal/spool"
 	"qlikconsole/web"
 )
@@ -105,7 +105,7 @@ func (s *Server) filterView(r *http.Request, z *session, x int64) *web.FilterVie
 }
 
 // literals are the texts that a jq program quotes.
-var literals = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"`)
+var literals = lazyregexp.New(`"((?:[^"\\]|\\.)*)"`)
 
 // secretIn tells whether a program holds a secret, in one piece or in several that it
 // puts together. Of such a program nothing is shown: what cleaning leaves of it may be

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 
+	"qlikconsole/internal/lazyregexp"
 	"qlikconsole/internal/portable"
 	"qlikconsole/internal/store"
 	"qlikconsole/web"
@@ -51,7 +51,7 @@ func (s *Server) restImportKeep(w http.ResponseWriter, r *http.Request, z *sessi
 }
 
 // tenantHost is what stands for a tenant in other tools: its name, or a variable.
-var tenantHost = regexp.MustCompile(`(?i)^(?:[a-z0-9.-]+\.qlikcloud(?:gov)?\.com|[a-z0-9.-]*\{\{[^{}]+\}\}[a-z0-9.-]*)(?::\d+)?$`)
+var tenantHost = lazyregexp.New(`(?i)^(?:[a-z0-9.-]+\.qlikcloud(?:gov)?\.com|[a-z0-9.-]*\{\{[^{}]+\}\}[a-z0-9.-]*)(?::\d+)?$`)
 
 func ofTenant(host string) bool { return tenantHost.MatchString(host) }
 

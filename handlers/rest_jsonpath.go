@@ -4,11 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"qlikconsole/internal/lazyregexp"
 	"qlikconsole/web"
 )
 
@@ -91,7 +91,7 @@ func leaves(whole any, clean func(string) string) []web.ValueView {
 	return out[:min(len(out), leavesMost)]
 }
 
-var plainMember = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+var plainMember = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 
 func member(name string) string {
 	if plainMember.MatchString(name) {

@@ -2,15 +2,15 @@ package handlers
 
 import (
 	"context"
-	"regexp"
 	"slices"
 
+	"qlikconsole/internal/lazyregexp"
 	"qlikconsole/internal/store"
 	"qlikconsole/web"
 )
 
 // placeholder is a variable's name as it stands in a request.
-var placeholder = regexp.MustCompile(`\{\{\s*([A-Za-z_][A-Za-z0-9_.-]{0,63})\s*\}\}`)
+var placeholder = lazyregexp.New(`\{\{\s*([A-Za-z_][A-Za-z0-9_.-]{0,63})\s*\}\}`)
 
 // connectedHost is the connected tenant's host, or nothing.
 func connectedHost(z *session) string {

@@ -6,10 +6,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"qlikconsole/internal/lazyregexp"
 	"qlikconsole/internal/store"
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
@@ -187,4 +187,4 @@ func inName(r rune) rune {
 	return '_'
 }
 
-var pathParts = regexp.MustCompile(`\.[^.\[\]]+|\[\d{1,9}\]|\['[^']*'\]|\["(?:[^"\\]|\\.)*"\]`)
+var pathParts = lazyregexp.New(`\.[^.\[\]]+|\[\d{1,9}\]|\['[^']*'\]|\["(?:[^"\\]|\\.)*"\]`)

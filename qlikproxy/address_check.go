@@ -2,11 +2,12 @@ package qlikproxy
 
 import (
 	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 const exampleAddress = "https://acme.us.qlikcloud.com"
@@ -27,7 +28,7 @@ func wrongScheme(scheme string) *AddressError {
 	return malformed("The address starts with " + shorten(scheme, 20) + "://. It must start with https:// or with the host name.")
 }
 
-var placeholder = regexp.MustCompile(`(?i)[<>{}\[(]\s*(your|my|server|tenant)|your[-_ ]?(qlik|tenant|instance|server)|^(https?://)?tenant\.region\.|[<>{}]`)
+var placeholder = lazyregexp.New(`(?i)[<>{}\[(]\s*(your|my|server|tenant)|your[-_ ]?(qlik|tenant|instance|server)|^(https?://)?tenant\.region\.|[<>{}]`)
 
 // checkAddressText refuses what can be no address whatever its host is.
 func checkAddressText(text string) error {
@@ -94,7 +95,7 @@ func looksLikeQlikCloud(host string) bool {
 	return strings.Contains(plain, "qliloud") || strings.Contains(plain, "liloud") || strings.Contains(host, "xn--")
 }
 
-var labelPattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+var labelPattern = lazyregexp.New(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 // checkTenantLabels looks at the parts in front of Qlik Cloud's domain.
 func checkTenantLabels(host string) error {

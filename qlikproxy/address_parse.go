@@ -3,13 +3,14 @@ package qlikproxy
 import (
 	"net"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"golang.org/x/net/idna"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 // maxAddress is the longest address that is read, in bytes. App addresses with a
@@ -69,7 +70,7 @@ func bracketed(text string) (string, bool) {
 	return inner, ok
 }
 
-var schemePattern = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*):/{1,2}`)
+var schemePattern = lazyregexp.New(`^([A-Za-z][A-Za-z0-9+.-]*):/{1,2}`)
 
 // cutScheme splits off the scheme, also where one of its slashes was lost.
 func cutScheme(text string) (scheme, rest string) {

@@ -2,13 +2,14 @@ package qlikproxy
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 // appIDPattern is the form of an app's ID: a UUID in Qlik Cloud; others are allowed
 // as far as they can stand in a path.
-var appIDPattern = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z_-]{7,63}$`)
+var appIDPattern = lazyregexp.New(`^[0-9A-Za-z][0-9A-Za-z_-]{7,63}$`)
 
 // readPath takes the app's ID from what follows the host and says what was left out.
 func (a *Address) readPath(path string) {

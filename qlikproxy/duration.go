@@ -2,13 +2,14 @@ package qlikproxy
 
 import (
 	"errors"
-	"regexp"
 	"strconv"
 	"time"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 // isoPattern is a duration of ISO 8601: PnW, or PnYnMnDTnHnMnS with at least one part.
-var isoPattern = regexp.MustCompile(`^P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.\d{1,9})?S)?)?$`)
+var isoPattern = lazyregexp.New(`^P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.\d{1,9})?S)?)?$`)
 
 var errISODuration = errors.New("this is no duration of the form P30D (ISO 8601)")
 

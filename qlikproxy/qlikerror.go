@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"html"
-	"regexp"
 	"strings"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 // QlikError is one error of Qlik's envelope.
@@ -98,9 +99,9 @@ func (e *envelope) addTop(top map[string]json.RawMessage) {
 }
 
 // oauthCode is the form of an error of RFC 6749, section 5.2, and its extensions.
-var oauthCode = regexp.MustCompile(`^(invalid|unauthorized|unsupported|access|server|temporarily|interaction|consent|login)_[a-z_]+$`)
+var oauthCode = lazyregexp.New(`^(invalid|unauthorized|unsupported|access|server|temporarily|interaction|consent|login)_[a-z_]+$`)
 
-var titlePattern = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+var titlePattern = lazyregexp.New(`(?is)<title[^>]*>(.*?)</title>`)
 
 // htmlEnvelope takes the title of a web page.
 func htmlEnvelope(body []byte) envelope {

@@ -23,7 +23,7 @@ type serveCmd struct {
 
 // Run serves the console until ctx ends.
 func (c *serveCmd) Run(ctx context.Context, p *program) error {
-	go guidance.Default() // takes milliseconds, which another core has
+	go guidance.Default().Causes() // takes milliseconds, which the first page would wait for
 	if err := c.check(p); err != nil {
 		return err
 	}

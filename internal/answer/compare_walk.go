@@ -3,9 +3,10 @@ package answer
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 // comparer walks two bodies at once.
@@ -16,7 +17,7 @@ type comparer struct {
 }
 
 // plainName is a name that needs no quotation marks in a path.
-var plainName = regexp.MustCompile(`^[\pL_$][\pL\pN_$-]*$`)
+var plainName = lazyregexp.New(`^[\pL_$][\pL\pN_$-]*$`)
 
 func member(path, name string) string {
 	switch {

@@ -2,9 +2,10 @@ package catalog
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 // synonyms are words that people use, with those that the engine uses.
@@ -100,7 +101,7 @@ func fit(word, name, full, text string) int {
 	return 0
 }
 
-var blank = regexp.MustCompile(`[^\pL\pN.]+`)
+var blank = lazyregexp.New(`[^\pL\pN.]+`)
 
 // wordsOf takes a query apart; small words say nothing.
 func wordsOf(query string) []string {

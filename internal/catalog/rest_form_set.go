@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"strings"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 // formProblem is a sentence for the place beside a field.
@@ -69,7 +70,7 @@ func setPath(target, template, name, value string) string {
 }
 
 // inBraces is a name that is put in when the request is sent.
-var inBraces = regexp.MustCompile(`\{\{[^{}]*\}\}`)
+var inBraces = lazyregexp.New(`\{\{[^{}]*\}\}`)
 
 // escapeSegment makes a value safe as one segment of a path.
 func escapeSegment(value string) string {

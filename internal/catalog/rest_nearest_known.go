@@ -2,8 +2,9 @@ package catalog
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 // asItems are names under which people look for lists that Qlik has among its
@@ -35,8 +36,8 @@ func (n *near) listed() {
 }
 
 var (
-	itemID = regexp.MustCompile(`^[0-9a-f]{24}$`)
-	appID  = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+	itemID = lazyregexp.New(`^[0-9a-f]{24}$`)
+	appID  = lazyregexp.New(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 )
 
 // swapped is the way from one ID to the other where the wrong one stands:

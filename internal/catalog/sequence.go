@@ -4,8 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 // QIXSequence is calls to be made one after the other. Later ones use what earlier
@@ -45,9 +46,9 @@ const (
 )
 
 var (
-	valueName  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,39}$`)
-	handleText = regexp.MustCompile(`^(-?\d{1,9}|\{\{[A-Za-z][A-Za-z0-9_]{0,39}\}\})$`)
-	className  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]{0,79}$`)
+	valueName  = lazyregexp.New(`^[A-Za-z][A-Za-z0-9_]{0,39}$`)
+	handleText = lazyregexp.New(`^(-?\d{1,9}|\{\{[A-Za-z][A-Za-z0-9_]{0,39}\}\})$`)
+	className  = lazyregexp.New(`^[A-Za-z][A-Za-z0-9]{0,79}$`)
 )
 
 // Check says what keeps a sequence from being run, in plain words; nil: nothing.

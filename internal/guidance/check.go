@@ -4,17 +4,18 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 // ownGroup is the heading of rows that name none.
 const ownGroup = "Your own"
 
 var (
-	idShape   = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	dateShape = regexp.MustCompile(`^20[0-9]{2}-(0[1-9]|1[0-2])(-[0-3][0-9])?$`)
+	idShape   = lazyregexp.New(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	dateShape = lazyregexp.New(`^20[0-9]{2}-(0[1-9]|1[0-2])(-[0-3][0-9])?$`)
 )
 
 // Bounds on one row.

@@ -46,8 +46,9 @@ func (t *Table) certain(v *view, hits []hit) bool {
 
 func (t *Table) hits(v *view) []hit {
 	var hits []hit
-	for i := range t.rows {
-		h := hit{row: &t.rows[i]}
+	rows := t.read().rows
+	for i := range rows {
+		h := hit{row: &rows[i]}
 		for j := range h.row.matchers {
 			m := &h.row.matchers[j]
 			if m.fits(v) && (h.best == nil || compareMatchers(m, h.best) < 0) {
@@ -95,7 +96,7 @@ func (t *Table) knows(v *view) bool {
 		if value == "" {
 			continue
 		}
-		if !slices.ContainsFunc(t.naming[field], func(c *condition) bool { return c.holds(value) }) {
+		if !slices.ContainsFunc(t.read().naming[field], func(c *condition) bool { return c.holds(value) }) {
 			return false
 		}
 	}

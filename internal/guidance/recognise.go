@@ -2,11 +2,12 @@ package guidance
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 const (
@@ -28,8 +29,9 @@ func (t *Table) Recognise(text string) []Seen {
 	text = " " + fold(text, maxPasted) + " "
 	codes := codesIn(text)
 	var seen []Seen
-	for i := range t.rows {
-		s := Seen{Cause: t.rows[i].cause}
+	rows := t.read().rows
+	for i := range rows {
+		s := Seen{Cause: rows[i].cause}
 		for _, symptom := range s.Symptoms {
 			if n := signIn(text, codes, symptom); n > 0 {
 				s.Signs, s.score = append(s.Signs, symptom), s.score+n
@@ -92,8 +94,8 @@ func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) ||
 // symptomCode is the form in which a row writes a close code or an error of
 // the engine; textCode finds them in what others write.
 var (
-	symptomCode = regexp.MustCompile(`^(?:close code|error) (-?\d+)`)
-	textCode    = regexp.MustCompile(`(?:^|[^\d.])((?:-32[67]\d\d)|(?:[14]\d{3})|(?:1[0-2]\d{3})|(?:[5-6]00\d))(?:[^\d.]|$)`)
+	symptomCode = lazyregexp.New(`^(?:close code|error) (-?\d+)`)
+	textCode    = lazyregexp.New(`(?:^|[^\d.])((?:-32[67]\d\d)|(?:[14]\d{3})|(?:1[0-2]\d{3})|(?:[5-6]00\d))(?:[^\d.]|$)`)
 )
 
 func codeOf(symptom string) string {

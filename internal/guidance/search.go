@@ -18,10 +18,11 @@ func (t *Table) Search(words string) []Cause {
 	list := strings.Fields(fold(words, maxSearch))
 	list = list[:min(len(list), maxWords)]
 	var found []Cause
-	for i := range t.rows {
-		missing := func(word string) bool { return !strings.Contains(t.rows[i].haystack, word) }
+	rows := t.read().rows
+	for i := range rows {
+		missing := func(word string) bool { return !strings.Contains(rows[i].haystack, word) }
 		if !slices.ContainsFunc(list, missing) {
-			found = append(found, t.rows[i].cause)
+			found = append(found, rows[i].cause)
 		}
 	}
 	return found

@@ -20,6 +20,11 @@ var embedded []byte
 // Table is a set of causes and what makes each of them fit. It never changes;
 // With makes a new one. It is safe for concurrent use.
 type Table struct {
+	read func() *contents // at first use: it takes milliseconds
+}
+
+// contents are the rows of a table.
+type contents struct {
 	rows   []row                   // in the order of Causes
 	index  map[string]int          // by ID
 	naming map[string][]*condition // the conditions that name codes, by field
@@ -32,10 +37,11 @@ type row struct {
 	haystack string
 }
 
-// Default returns the embedded table. It panics only when the embedded file is broken.
-func Default() *Table { return defaultTable() }
+// Default returns the embedded table. Its first use panics only when the embedded file
+// is broken.
+func Default() *Table { return &Table{read: readEmbedded} }
 
-var defaultTable = sync.OnceValue(func() *Table {
+var readEmbedded = sync.OnceValue(func() *contents {
 	var read []rowYAML
 	if err := json.Unmarshal(embedded, &read); err != nil {
 		panic(err)
@@ -44,7 +50,7 @@ var defaultTable = sync.OnceValue(func() *Table {
 	if err != nil {
 		panic(err)
 	}
-	return newTable(rows)
+	return order(rows)
 })
 
 // maxFile is the size up to which a guidance file is read.
@@ -65,7 +71,7 @@ func (t *Table) With(name string, r io.Reader) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows := slices.Clone(t.rows)
+	rows := slices.Clone(t.read().rows)
 	for _, a := range added {
 		rows = t.place(rows, a)
 	}
@@ -74,7 +80,7 @@ func (t *Table) With(name string, r io.Reader) (*Table, error) {
 
 // place puts a row where its namesake stands, or else at the end.
 func (t *Table) place(rows []row, a row) []row {
-	i, replaces := t.index[a.cause.ID]
+	i, replaces := t.read().index[a.cause.ID]
 	if !replaces {
 		return append(rows, a)
 	}
@@ -88,8 +94,14 @@ func (t *Table) place(rows []row, a row) []row {
 	return rows
 }
 
-// newTable orders rows by group, groups by their first row, and indexes them.
 func newTable(rows []row) *Table {
+	c := order(rows)
+	return &Table{read: func() *contents { return c }}
+}
+
+// order puts rows in the order of their groups, groups in that of their first row, and
+// indexes them.
+func order(rows []row) *contents {
 	groups := map[string]int{}
 	for _, r := range rows {
 		if _, seen := groups[r.cause.Group]; !seen {
@@ -97,35 +109,37 @@ func newTable(rows []row) *Table {
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b row) int { return groups[a.cause.Group] - groups[b.cause.Group] })
-	t := &Table{rows: rows, index: make(map[string]int, len(rows)), naming: map[string][]*condition{}}
+	c := &contents{rows: rows, index: make(map[string]int, len(rows)), naming: map[string][]*condition{}}
 	for i := range rows {
-		t.index[rows[i].cause.ID] = i
+		c.index[rows[i].cause.ID] = i
 		rows[i].haystack = haystack(&rows[i])
 		for _, m := range rows[i].matchers {
-			for _, c := range m.conditions {
-				if naming(c.field) && c.positive() {
-					t.naming[c.field] = append(t.naming[c.field], c)
+			for _, x := range m.conditions {
+				if naming(x.field) && x.positive() {
+					c.naming[x.field] = append(c.naming[x.field], x)
 				}
 			}
 		}
 	}
-	return t
+	return c
 }
 
 // Cause returns the row with that ID.
 func (t *Table) Cause(id string) (Cause, bool) {
-	i, ok := t.index[id]
+	c := t.read()
+	i, ok := c.index[id]
 	if !ok {
 		return Cause{}, false
 	}
-	return t.rows[i].cause, true
+	return c.rows[i].cause, true
 }
 
 // Causes returns all rows: the connector's own first, then group by group.
 func (t *Table) Causes() []Cause {
-	causes := make([]Cause, len(t.rows))
-	for i := range t.rows {
-		causes[i] = t.rows[i].cause
+	rows := t.read().rows
+	causes := make([]Cause, len(rows))
+	for i := range rows {
+		causes[i] = rows[i].cause
 	}
 	return causes
 }

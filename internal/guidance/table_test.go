@@ -53,7 +53,7 @@ func TestRowsAreWhole(t *testing.T) {
 		if len(c.Steps) == 0 || len(c.Symptoms) == 0 {
 			t.Errorf("%s: %d steps, %d symptoms", c.ID, len(c.Steps), len(c.Symptoms))
 		}
-		if len(Default().rows[i].matchers) == 0 {
+		if len(Default().read().rows[i].matchers) == 0 {
 			t.Errorf("%s can never match", c.ID)
 		}
 		if u, err := url.Parse(c.URL); err != nil || u.Scheme != "https" || u.Host == "" {

@@ -1,8 +1,9 @@
 package portable
 
 import (
-	"regexp"
 	"strings"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 // cmdWords parts a command as Windows does it: the command prompt reads carets,
@@ -20,7 +21,7 @@ func cmdWords(s string, rep *Report) []string {
 // doubledBackslashes is a line in which all backslashes come in pairs, save in
 // front of quotation marks and of curl's own brackets. Chrome writes that, with -H ^", where the start-up
 // code wants pairs in front of quotation marks only.
-var doubledBackslashes = regexp.MustCompile(`^(?:[^\\]|\\\\|\\["\[\]{}])*$`)
+var doubledBackslashes = lazyregexp.New(`^(?:[^\\]|\\\\|\\["\[\]{}])*$`)
 
 func firstWord(s string) string {
 	if f := strings.Fields(s); len(f) > 0 {

@@ -2,18 +2,19 @@ package portable
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 var errUnclosed = &Error{"A quotation mark is opened and never closed. Was the whole command copied?"}
 
 var (
-	commandStart = regexp.MustCompile(`(?i)^(?:curl(?:\.exe)?|invoke-webrequest|invoke-restmethod|iwr|irm|\$session\s*=\s*new-object)(?:\s|$)`)
-	prompt       = regexp.MustCompile(`^(?:\$|#|>|PS [^>\n]*>|[A-Za-z]:\\[^>\n]*>)[ \t]+`)
-	invokeWord   = regexp.MustCompile(`(?im)(?:^|[=(;|\s])(?:invoke-webrequest|invoke-restmethod|iwr|irm)\s`)
-	caretQuote   = regexp.MustCompile(`^[^'"\n]*\^"|^[^'\n]*\^[ \t\r]*\n`)
-	backtickLine = regexp.MustCompile("^[^\n]*[ \t]`[ \t\r]*\n")
+	commandStart = lazyregexp.New(`(?i)^(?:curl(?:\.exe)?|invoke-webrequest|invoke-restmethod|iwr|irm|\$session\s*=\s*new-object)(?:\s|$)`)
+	prompt       = lazyregexp.New(`^(?:\$|#|>|PS [^>\n]*>|[A-Za-z]:\\[^>\n]*>)[ \t]+`)
+	invokeWord   = lazyregexp.New(`(?im)(?:^|[=(;|\s])(?:invoke-webrequest|invoke-restmethod|iwr|irm)\s`)
+	caretQuote   = lazyregexp.New(`^[^'"\n]*\^"|^[^'\n]*\^[ \t\r]*\n`)
+	backtickLine = lazyregexp.New("^[^\n]*[ \t]`[ \t\r]*\n")
 )
 
 // IsCommand reports whether text looks like a command that sends a request:

@@ -2,8 +2,9 @@ package portable
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
 // HAR is r as a HAR file has it. base is the server of a path that names none.
@@ -45,6 +46,6 @@ func uri(address string) string {
 	return b.String()
 }
 
-var escapedVariable = regexp.MustCompile(`(?i)%7b%7b([^%{}]{1,100})%7d%7d`)
+var escapedVariable = lazyregexp.New(`(?i)%7b%7b([^%{}]{1,100})%7d%7d`)
 
 func fromURI(address string) string { return escapedVariable.ReplaceAllString(address, "{{$1}}") }

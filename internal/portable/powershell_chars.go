@@ -1,12 +1,13 @@
 package portable
 
 import (
-	"regexp"
 	"strconv"
 	"unicode/utf16"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
-var psChar = regexp.MustCompile(`^\$\(\[char\](\d{1,5})\)`)
+var psChar = lazyregexp.New(`^\$\(\[char\](\d{1,5})\)`)
 
 // psChars reads one character written as $([char]N) at the start of s, and how
 // long it is.

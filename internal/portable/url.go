@@ -2,16 +2,17 @@ package portable
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
+
+	"qlikconsole/internal/lazyregexp"
 )
 
-var variablePattern = regexp.MustCompile(`\{\{[^{}\r\n]{1,100}\}\}`)
+var variablePattern = lazyregexp.New(`\{\{[^{}\r\n]{1,100}\}\}`)
 
 // hostPattern is what stands in front of the path: a scheme and a host, or a
 // variable that holds both.
-var hostPattern = regexp.MustCompile(`^(?:(?i:[a-z][a-z0-9+.-]*)://[^/?#]*|\{\{[^{}]{1,100}\}\}(?::\d+)?)`)
+var hostPattern = lazyregexp.New(`^(?:(?i:[a-z][a-z0-9+.-]*)://[^/?#]*|\{\{[^{}]{1,100}\}\}(?::\d+)?)`)
 
 // Host is the part of URL that names the server, empty if there is none. It may
 // be a variable.
