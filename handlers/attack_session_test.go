@@ -216,6 +216,7 @@ func TestD42EndsCloseLiveSockets(t *testing.T) {
 		"idle": func(c *console) { c.session().idle.Reset(0) },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel() // each waits for the page's answer to the close
 			c := newConsole(t, "healthy")
 			l := c.live()
 			z := c.session()

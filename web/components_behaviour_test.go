@@ -8,8 +8,6 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"qlikconsole/internal/testing/chrome"
 )
 
 func press(t *testing.T, ctx context.Context, keys string, mods ...chromedp.KeyOption) {
@@ -19,7 +17,7 @@ func press(t *testing.T, ctx context.Context, keys string, mods ...chromedp.KeyO
 
 func TestBehaviour(t *testing.T) {
 	s := serveGallery(t)
-	ctx := chrome.New(t, nil)
+	ctx := browser.Tab(t)
 	for name, check := range map[string]func(*testing.T, context.Context){
 		"palette":       palettePicks,
 		"keys help":     keysHelpOpens,
@@ -133,7 +131,7 @@ func formsAreSentOnce(t *testing.T, ctx context.Context) {
 
 func TestSwapRefusesWhatCouldRun(t *testing.T) {
 	s := serveGallery(t)
-	ctx := chrome.New(t, nil)
+	ctx := browser.Tab(t)
 	for name := range fragments {
 		t.Run(name, func(t *testing.T) {
 			open(t, ctx, s.URL+"/swap/"+name)
@@ -158,7 +156,7 @@ func TestSwapRefusesWhatCouldRun(t *testing.T) {
 // Forms that take a part out of a whole page are how most of the console's forms work.
 func TestPartOfAPageIsSwapped(t *testing.T) {
 	s := serveGallery(t)
-	ctx := chrome.New(t, nil)
+	ctx := browser.Tab(t)
 	open(t, ctx, s.URL+"/part")
 	const press = "document.querySelector('#part .primary').focus(), document.querySelector('#part .primary').click(), true"
 	eval[bool](t, ctx, press)
@@ -175,7 +173,7 @@ func TestPartOfAPageIsSwapped(t *testing.T) {
 // Two answers for one place: the second finds its target gone, which is no reason to complain.
 func TestAnswerToAPartThatIsGone(t *testing.T) {
 	s := serveGallery(t)
-	ctx := chrome.New(t, nil)
+	ctx := browser.Tab(t)
 	open(t, ctx, s.URL+"/twice")
 	eval[bool](t, ctx, `window.settled = 0, document.addEventListener('htmx:afterRequest', () => window.settled++),
 		document.querySelectorAll('.ask').forEach(b => b.click()), true`)
@@ -189,7 +187,7 @@ func TestAnswerToAPartThatIsGone(t *testing.T) {
 // Text becomes markup in no other way: neither by a script's own hand nor as script.
 func TestMarkupByHandIsRefused(t *testing.T) {
 	s := serveGallery(t)
-	ctx := chrome.New(t, nil)
+	ctx := browser.Tab(t)
 	open(t, ctx, s.URL+"/first")
 	for _, attempt := range []string{
 		"document.body.innerHTML = '<p>x</p>'", "document.body.insertAdjacentHTML('beforeend', '<p>x</p>')", "document.createElement('script').text = '1'",
@@ -204,7 +202,7 @@ func TestMarkupByHandIsRefused(t *testing.T) {
 // The goals are those of the first page: 60 KB compressed and 8 requests.
 func TestFirstPageIsLight(t *testing.T) {
 	s := serveGallery(t)
-	ctx := chrome.New(t, nil)
+	ctx := browser.Tab(t)
 	open(t, ctx, s.URL+"/first")
 	requests := eval[int](t, ctx, "performance.getEntriesByType('resource').length + 1")
 	weight := eval[int](t, ctx, "performance.getEntries().reduce((n, e) => n + (e.encodedBodySize ?? 0), 0)")
