@@ -19,7 +19,7 @@ import (
 // of Windows or macOS.
 func systemProxy() proxySetting {
 	if env := httpproxy.FromEnvironment(); env.HTTPProxy != "" || env.HTTPSProxy != "" {
-		return proxySetting{env.ProxyFunc(), "The proxy comes from the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY."}
+		return proxySetting{env.ProxyFunc(), "The environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY say so."}
 	}
 	switch runtime.GOOS {
 	case "windows":
