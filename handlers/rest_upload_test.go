@@ -126,6 +126,16 @@ func TestAFormOfSeveralParts(t *testing.T) {
 	shows(t, c.uploads(strings.NewReader("x"), "File", "method", "POST", "target", "/api/v1/data-files", "body", `[1]`), "#request", "must be a JSON object")
 }
 
+// A file of requests is sent and read in sight: the form is swapped, so that script
+// can say how far it has come and Cancel ends it.
+func TestImportSaysHowFarItIs(t *testing.T) {
+	c := newConsole(t, "healthy")
+	form := c.get("/rest/import").Find(`form[action="/rest/import"]`)
+	if form.Find("file-send progress").Length() != 1 || form.Find("[data-abort]").Length() != 1 || form.AttrOr("hx-target", "") != "#import" {
+		t.Error("the form has no progress, or no Cancel")
+	}
+}
+
 // What goes away half way is cancelled, and the tenant is not told that it is whole.
 func TestAnUploadIsCancelled(t *testing.T) {
 	c := newConsole(t, "healthy")

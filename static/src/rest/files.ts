@@ -62,7 +62,10 @@ class FileSend extends HTMLElement {
     const bar = place?.querySelector('progress')
     const said = place?.querySelector<HTMLElement>('[data-sent]')
     if (!place || !bar || !said) return
-    place.hidden = false
+    if (place.hidden) {
+      place.hidden = false
+      place.scrollIntoView({ block: 'nearest' })
+    }
     this.#all = total > 0 && loaded >= total
     if (this.#all) bar.removeAttribute('value')
     else setAll(bar, { value: String(loaded), max: String(total || 1) })
