@@ -25,9 +25,17 @@ func (s *Server) redactOutput(next http.Handler) http.Handler {
 // that the console knows.
 func knownOnly(w http.ResponseWriter) {
 	if c, ok := w.(*redactedResponse); ok {
-		c.wrap, c.value = c.redactor.KnownWriter, func(v string) string { return string(c.redactor.Known([]byte(v))) }
+		c.wrap, c.value = c.redactor.KnownWriter, c.knownValue
 		c.everything = true
 	}
+}
+
+func (w *redactedResponse) knownValue(v string) string {
+	b := []byte(v)
+	if clean := w.redactor.Known(b); len(b) > 0 && &clean[0] != &b[0] {
+		return string(clean)
+	}
+	return v
 }
 
 // unredacted lets one answer pass as it is: Reveal once, and nothing else.

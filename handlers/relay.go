@@ -57,9 +57,12 @@ func relayTarget(r *http.Request) string {
 
 // relayREST passes one call and its answer as it comes in.
 func (s *Server) relayREST(w http.ResponseWriter, r *http.Request, z *session, t *qlikproxy.Tenant) error {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, qlikproxy.MaxRequestBody))
-	if err != nil {
-		return &qlikproxy.InputError{Field: "Body", Problem: "The body is larger than 50 MB."}
+	var body []byte
+	var err error
+	if r.ContentLength != 0 {
+		if body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, qlikproxy.MaxRequestBody)); err != nil {
+			return &qlikproxy.InputError{Field: "Body", Problem: "The body is larger than 50 MB."}
+		}
 	}
 	var out *soon
 	_, err = t.Do(r.Context(), qlikproxy.Request{Method: r.Method, Target: relayTarget(r), Header: toolHeaders(r.Header), Body: body,

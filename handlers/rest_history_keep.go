@@ -146,7 +146,7 @@ func ended(x *qlikproxy.Exchange) bool {
 // on without a history.
 func (k *keeper) keep(ctx context.Context, list []*qlikproxy.Exchange) {
 	s, z := k.s, k.z
-	var packed []store.Packed
+	packed := make([]store.Packed, 0, len(list))
 	first, size := 0, 0
 	for i, x := range list {
 		p, err := s.cfg.Store.Pack(k.entryOf(x), s.cleanBodyOf(x))

@@ -55,7 +55,7 @@ func (t *Tenant) read(ctx context.Context, r Request, into any) (*Exchange, erro
 func (x *Exchange) unusable(kind string, err error) *Failure {
 	info := x.Info()
 	f := &Failure{Kind: kind, Status: info.Status, Err: err}
-	head := x.head()
+	head := x.head(maxFailureBody)
 	f.Body, f.BodyShape = string(head), shapeOf(info.ContentType, head)
 	f.From = boxOf(info.Header, readEnvelope(head))
 	if f.BodyShape == "html" || f.BodyShape == "empty" {
@@ -69,9 +69,9 @@ func (x *Exchange) unusable(kind string, err error) *Failure {
 	return f
 }
 
-// head is the first 64 KiB of the recorded body.
-func (x *Exchange) head() []byte {
-	head := make([]byte, min(maxFailureBody, x.body.Size()))
+// head is the recorded body's beginning, so many bytes at most.
+func (x *Exchange) head(most int64) []byte {
+	head := make([]byte, min(most, x.body.Size()))
 	n, _ := x.body.ReadAt(head, 0) // what is there is enough
 	return head[:n]
 }

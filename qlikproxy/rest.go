@@ -22,7 +22,7 @@ type Request struct {
 	Source string  // "page", "console" or "relay"
 	Kind   string  // what the call is for; empty: "rest"
 
-	// Answer, if set, is called once with the head of the final answer. What it
+	// Answer, if set, is called once with the head of the final answer, which is only to be read. What it
 	// returns gets the body as it arrives, unpacked and cleaned of the console's own
 	// secrets only; nil: nothing. A failing Write ends the exchange. The relay passes
 	// an answer on with it.

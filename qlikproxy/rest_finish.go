@@ -117,9 +117,11 @@ func brokenKind(err error) string {
 
 // describe fills in what the answer tells.
 func (x *Exchange) describe(f *Failure, answer *http.Response, refused *unfollowed, err error) {
-	head := x.head()
 	f.Status = answer.StatusCode
-	f.BodyShape = shapeOf(answer.Header.Get("Content-Type"), head)
+	f.BodyShape = x.shape(answer, shapeHead)
+	if f.BodyShape == "empty" || f.Status >= 400 || err != nil || refused != nil { // blanks may stand before it
+		f.BodyShape = x.shape(answer, maxFailureBody)
+	}
 	switch {
 	case refused != nil:
 		f.Kind, f.Err = refused.kind, errors.New(refused.problem)
@@ -131,10 +133,18 @@ func (x *Exchange) describe(f *Failure, answer *http.Response, refused *unfollow
 	if f.Status < 400 && f.Kind == "" {
 		return
 	}
+	head := x.head(maxFailureBody)
 	e := readEnvelope(head)
 	f.From = boxOf(answer.Header, e)
 	f.Errors, f.OAuthCode, f.TraceID = e.Errors, e.OAuthCode, e.TraceID
 	f.Body = string(head)
+}
+
+// shapeHead is how much of a body mostly tells its shape, in bytes.
+const shapeHead = 512
+
+func (x *Exchange) shape(answer *http.Response, most int64) string {
+	return shapeOf(answer.Header.Get("Content-Type"), x.head(most))
 }
 
 // uselessKind says why a successful answer is of no use, or nothing.

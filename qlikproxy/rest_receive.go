@@ -107,7 +107,7 @@ func (x *Exchange) sinks(answer *http.Response) *sinks {
 		s.scan = newListScan()
 	}
 	if x.call.Answer != nil {
-		if s.to = x.call.Answer(answer.StatusCode, answer.Header.Clone()); s.to != nil {
+		if s.to = x.call.Answer(answer.StatusCode, answer.Header); s.to != nil {
 			s.passed = redactor.KnownWriter(s.to)
 		}
 	}

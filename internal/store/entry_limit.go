@@ -7,13 +7,19 @@ import (
 	"strconv"
 )
 
-const limitKey = "history-limit"
+const (
+	limitKey    = "history-limit"
+	memoryLimit = 32 << 20 // bytes of entries of a store in memory, unless set
+)
 
 // HistoryLimit is how many bytes the entries of the history may take.
 func (s *Store) HistoryLimit(ctx context.Context) (int64, error) {
 	text, err := s.Setting(ctx, limitKey)
 	if n, wrong := strconv.ParseInt(text, 10, 64); wrong == nil && n > 0 {
 		return n, err
+	}
+	if s.path == "" {
+		return memoryLimit, err
 	}
 	return DefaultLimit, err
 }

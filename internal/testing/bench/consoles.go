@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 )
@@ -20,9 +21,9 @@ type runningConsole struct {
 	bearer string // of the relay
 }
 
-// openConsole starts the console; connected tells whether to the tenant.
+// openConsole starts the console, which keeps a history on disk as it does for people; connected tells whether to the tenant.
 func (h *house) openConsole(connected bool) (*runningConsole, error) {
-	args := []string{"serve", "--addr", "127.0.0.1:0", "--no-open", "--ephemeral", "--relay", "--proxy", "none"}
+	args := []string{"serve", "--addr", "127.0.0.1:0", "--no-open", "--data", filepath.Join(h.temp, "data"), "--relay", "--proxy", "none"}
 	if connected {
 		args = append(args, "--tenant", "http://"+h.tenant, "--allow-tenant", h.tenant)
 	}
