@@ -41,7 +41,7 @@ func members(text []byte) iter.Seq2[member, bool] {
 type jsonText []byte
 
 func (j jsonText) blanks(i int) int {
-	for i < len(j) && isBlank(j[i]) {
+	for i < len(j) && j[i] <= ' ' && isBlank(j[i]) { // few are: one look instead of four
 		i++
 	}
 	return i
@@ -51,9 +51,10 @@ func (j jsonText) value(i, depth int) int {
 	if i >= len(j) || depth > maxNesting {
 		return -1
 	}
-	switch j[i] {
-	case '"':
+	if j[i] == '"' {
 		return j.text(i)
+	}
+	switch j[i] {
 	case '{':
 		return j.object(i, depth, nil)
 	case '[':
@@ -165,11 +166,12 @@ func (j jsonText) digits(i int) int {
 	return i
 }
 
-// text passes over a text, eight bytes at a time as long as they are plain.
+// text passes over a text, eight bytes at a time as long as they are plain. The limit
+// of the slice spares the compiler a check that takes a tenth of the guard's time.
 func (j jsonText) text(i int) int {
 	for i++; i < len(j); {
 		if i+8 <= len(j) {
-			odd := oddBytes(binary.LittleEndian.Uint64(j[i:]))
+			odd := oddBytes(binary.LittleEndian.Uint64(j[i : i+8 : i+8]))
 			if odd == 0 {
 				i += 8
 				continue
