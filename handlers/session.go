@@ -30,7 +30,7 @@ type session struct {
 	way          *way      // to the demo tenant, while the network fails; nil: as to every tenant
 	armedUntil   time.Time
 	presentation bool
-	kept         map[string]any   // state of single pages, by page
+	kept         map[string]any // state of single pages, by page
 	turns        map[string]*sync.Mutex
 	said         []web.NoticeView // for the next page that is shown
 }
