@@ -29,6 +29,30 @@ func TestListWaitsForTheTenant(t *testing.T) {
 	}
 }
 
+// After the wait it goes on by itself, and nothing is missing.
+func TestListGoesOnAfterTheWait(t *testing.T) {
+	demo, err := demotenant.Start(demotenant.Config{GreetingDelay: -1, RetryAfter: time.Second})
+	must(t, err)
+	t.Cleanup(func() { _ = demo.Close() })
+	c := newConsoleAt(t, demo, "healthy")
+	x := c.got("/api/v1/items?limit=5")
+	must(t, demo.SetFault("rate-limited:1", true))
+	c.post("/rest/all", "x", x)
+	c.untilList(x, "The tenant asks to wait (status 429, Retry-After)")
+	doc := c.untilList(x, "The whole list was read")
+	refused, pages := 0, 0
+	for _, e := range c.onlySession().recorder.Exchanges(0) {
+		if e.Status == http.StatusTooManyRequests {
+			refused++
+		} else if strings.Contains(e.URL, "/items") {
+			pages++
+		}
+	}
+	if refused != 1 || pages < 3 {
+		t.Errorf("%d calls were refused, %d answered: %s", refused, pages, squeeze(doc.Find("#all-pages").Text()))
+	}
+}
+
 // A page that fails pauses the list, and Continue asks for it once more.
 func TestListGoesOnAfterAFailure(t *testing.T) {
 	demo, err := demotenant.Start(demotenant.Config{GreetingDelay: -1, Apps: 200})

@@ -86,6 +86,8 @@ func operationView(z *session, d web.RESTDraft) *web.OperationView {
 	v := &web.OperationView{OperationRow: operationRow(details.Operation), Description: details.Description}
 	if n := details.PerMinute(); n > 0 {
 		v.Limit = fmt.Sprintf("Qlik allows one user about %d calls a minute.", n)
+	} else {
+		v.Limit = "How often this may be called is not published (rate tier)."
 	}
 	fields, bodyOK := details.Fields(catalog.Request{Target: d.Target, Body: d.Body})
 	v.Note, v.BodyBroken = operationNote(details, bodyOK), !bodyOK

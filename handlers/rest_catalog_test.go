@@ -81,6 +81,7 @@ func TestOperationOpensInATab(t *testing.T) {
 	if n := doc.Find(`#op-form input[type=checkbox][name="op:body:/roles"]`).Length(); n != 10 {
 		t.Errorf("%d roles to tick, want 10", n)
 	}
+	shows(t, c.post("/rest/op", "open", "brands.getBrands"), "#op-form", "is not published")
 	doc = c.post("/rest/op", "open", "items.getItems")
 	if got := value(doc, "target"); got != "/api/v1/items" {
 		t.Errorf("the request is %s", got)

@@ -1,8 +1,10 @@
 package demotenant
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
+	"time"
 )
 
 func restStrikes() []strike {
@@ -35,7 +37,7 @@ func isContent(r *http.Request) bool {
 }
 
 func tooMany(t *Tenant, w http.ResponseWriter, r *http.Request) {
-	(&call{t: t, w: w, r: r}).limited(13e9)
+	(&call{t: t, w: w, r: r}).limited(cmp.Or(t.cfg.RetryAfter, 13*time.Second))
 }
 
 func restFaults() []Fault {

@@ -35,6 +35,8 @@ type Config struct {
 	GreetingDelay time.Duration
 	// Slowness is how long an answer takes when slow or ws-slow is on; 0 means 3 s.
 	Slowness time.Duration
+	// RetryAfter is the wait that rate-limited asks for; 0 means 13 s.
+	RetryAfter time.Duration
 	// Now is the tenant's clock; nil means time.Now.
 	Now func() time.Time
 }
