@@ -105,6 +105,9 @@ func (k *keeper) add() {
 	k.s.past.mu.Lock()
 	defer k.s.past.mu.Unlock()
 	k.waiting = slices.DeleteFunc(k.waiting, k.s.past.gone)
+	if len(k.waiting) == 0 {
+		return
+	}
 	off, err := k.s.cfg.Store.Setting(ctx, historyKey)
 	switch {
 	case err != nil:
