@@ -67,6 +67,7 @@ func (p page) bodyInStep() {
 	p.t.Helper()
 	p.visit("/find?q=create+space")
 	p.tick(".found button[value='spaces.createSpace']")
+	p.until("location.pathname === '/rest' && document.readyState === 'complete' && customElements.get('op-form') !== undefined")
 	p.shows("#op-form .status", "changes something")
 	p.fill("[name=\"op:body:/name\"]", "Finance")
 	p.until("JSON.parse(document.querySelector('[name=body]').value).name === 'Finance'")
