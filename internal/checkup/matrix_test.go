@@ -75,6 +75,9 @@ func provoke(t *testing.T, f demotenant.Fault) Report {
 			b.o.Limits[p.id] = max(p.limit/5, time.Second)
 		}
 	}
+	if f.Name == "endless" { // known for what it is at the limit of a body, which a busy machine reaches late
+		delete(b.o.Limits, StepIdentity)
+	}
 	if f.Used {
 		b.o.Known = map[string]string{guidance.FactWorkedBefore: "true"}
 	}
