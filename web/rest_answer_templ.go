@@ -110,7 +110,7 @@ func Answer(a AnswerView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\" hx-trigger=\"load delay:400ms\" hx-select=\"#answer\" hx-swap=\"outerHTML\" hx-select-oob=\"#top,#guide\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\" hx-trigger=\"load delay:400ms\" hx-select=\"#answer\" hx-swap=\"outerHTML\" hx-select-oob=\"#top,#guide,#keep-place\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

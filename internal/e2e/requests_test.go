@@ -80,6 +80,11 @@ func (p page) tabsByKeys() {
 // variableOfAnswer: a value of the answer becomes a variable of the next request.
 func (p page) variableOfAnswer() {
 	p.t.Helper()
+	p.sendGET("/api/v1/demo/slow?ms=1500") // comes after the page, and brings its values along
+	p.answered("200")
+	p.shows("#keep summary", "Keep a value")
+	p.sendGET("/api/v1/items?limit=2")
+	p.answered("200")
 	p.click("#keep summary", "")
 	p.click("#keep .values button", "$.data[0].id")
 	p.shows("#messages", "Kept as {{dataId}}")
