@@ -43,7 +43,7 @@ test: assets ## run the whole suite, with the browser tests (some minutes)
 	@$(MAKE) --no-print-directory check
 	$(call say,tests$(if $(RACE),, WITHOUT the race detector: there is no C compiler); the first run compiles SQLite which takes a minute or two)
 	@test -n "$(RACE)" || test "$$CI" != true || { echo "There is no C compiler, so nothing can be tested for races."; exit 1; }
-	SOAK=$${SOAK:-1m} go test $(RACE) $(UNWATCHED) -vet off -p 3 -timeout 20m ./... # vetted by check; with two at once a third of the time is spent waiting
+	SOAK=$${SOAK:-1m} go test $(RACE) $(UNWATCHED) -vet off -p 2 -timeout 20m ./... # vetted by check
 	go test -run 'TestCanary(WithFaults|CutAtEveryBorder)?$$|TestImportOf|TenThousand' ./handlers
 	go test -run 'TestQIXLargeFile$$' ./handlers # it measures its process, so it has one of its own
 	@$(MAKE) --no-print-directory cross
