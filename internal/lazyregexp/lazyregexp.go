@@ -69,6 +69,3 @@ func (r *Regexp) ReplaceAllStringFunc(s string, with func(string) string) string
 
 // Split is that of [regexp.Regexp].
 func (r *Regexp) Split(s string, n int) []string { return r.compiled().Split(s, n) }
-
-// ReplaceAll is that of [regexp.Regexp].
-func (r *Regexp) ReplaceAll(b, with []byte) []byte { return r.compiled().ReplaceAll(b, with) }
