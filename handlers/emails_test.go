@@ -9,7 +9,9 @@ import (
 )
 
 func TestMaskEmails(t *testing.T) {
-	mask := func(text []byte) []byte { return email.ReplaceAllFunc(text, func([]byte) []byte { return []byte("•••@•••") }) }
+	mask := func(text []byte) []byte {
+		return email.ReplaceAllFunc(text, func([]byte) []byte { return []byte("•••@•••") })
+	}
 	for in, want := range map[string]string{
 		`<p>Ana (ana.berg+x@acme.example)</p>`:                                   `<p>Ana (•••@•••)</p>`,
 		`<a href="/rest?q=ana%40acme.example" title="ana@acme.example">x</a>`:    `<a href="/rest?q=•••@•••" title="•••@•••">x</a>`,
