@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -78,12 +79,18 @@ func pickSource(o catalog.Operation, f catalog.Field, fields []catalog.Field) so
 	return source{title: strings.ToLower(strings.TrimPrefix(list.Title, "Get ")), path: before, id: name}
 }
 
-func picksOf(z *session) picks { return kept(z, pickKey, func() picks { return picks{} }) }
+// picksFor is what is kept for an operation; lists is never nil.
+func picksFor(z *session, op string) picks {
+	p := kept(z, pickKey, func() picks { return picks{} })
+	if p.op != op {
+		return picks{op: op, lists: map[string]picked{}}
+	}
+	return p
+}
 
 func pickedFor(z *session, op, key string) *web.PickView {
-	p := picksOf(z)
-	list, ok := p.lists[key]
-	if !ok || p.op != op {
+	list, ok := picksFor(z, op).lists[key]
+	if !ok {
 		return nil
 	}
 	if z.Presentation() {
@@ -130,26 +137,32 @@ func (s *Server) pick(w http.ResponseWriter, r *http.Request, z *session, op, ke
 	if t == nil && do != "close" {
 		return errNotConnected
 	}
-	all := picks{op: op, lists: map[string]picked{}}
-	if was := picksOf(z); was.op == op {
-		for k, v := range was.lists {
-			all.lists[k] = v
-		}
-	}
 	query, target := strings.TrimSpace(r.PostFormValue("op-find:"+key)), from.path
-	if do == "more" && all.lists[key].next != "" {
-		target = all.lists[key].next
+	if next := picksFor(z, op).lists[key].next; do == "more" && next != "" {
+		target = next
 	} else if query != "" && from.search != nil {
 		name, value := from.search(query)
 		target += "&" + name + "=" + url.QueryEscape(value) // every list that can be searched has a query
 	}
-	if do == "close" {
+	var list picked
+	if do != "close" {
+		list = listFor(r.Context(), t, from, target, query)
+	}
+	keepPick(z, op, key, list)
+	return toREST(w, r)
+}
+
+// keepPick keeps the list of one field; an empty one is forgotten.
+func keepPick(z *session, op, key string, list picked) {
+	turn := z.turn(pickKey)
+	turn.Lock()
+	defer turn.Unlock()
+	all := picksFor(z, op)
+	all.lists = maps.Clone(all.lists)
+	if all.lists[key] = list; list.view.Said == "" {
 		delete(all.lists, key)
-	} else {
-		all.lists[key] = listFor(r.Context(), t, from, target, query)
 	}
 	z.keep(pickKey, all)
-	return toREST(w, r)
 }
 
 // listFor makes the call and says what came of it.

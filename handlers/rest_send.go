@@ -110,38 +110,46 @@ func (s *Server) restStart(w http.ResponseWriter, r *http.Request, z *session, d
 }
 
 // dispatch sends out, unless something is wrong with it, and shows the page with
-// st's request, which is out as it was typed. up is its body; nil: out has it.
+// st's request, which is out as it was typed.
 func (s *Server) dispatch(w http.ResponseWriter, r *http.Request, z *session, st restState, out web.RESTDraft, up *upload) error {
+	finish, err := s.begin(z, st, out, up)
+	if err != nil {
+		return err
+	}
+	finish()
+	return toREST(w, r)
+}
+
+// begin starts to send out, unless something is wrong with it, and keeps st. up is
+// the body of out; nil: out has it. finish sends the rest of up, and waits a moment for the answer.
+func (s *Server) begin(z *session, st restState, out web.RESTDraft, up *upload) (finish func(), err error) {
 	t := z.Tenant()
 	if t == nil {
-		return errNotConnected
+		return nil, errNotConnected
 	}
-	send := func(*qlikproxy.Exchange) {}
+	finish = func() {}
 	if up != nil {
 		up.check(out)
 	}
 	if len(out.Problems) == 0 {
 		q := qlikproxy.Request{Method: out.Method, Target: out.Target, Query: proxyPairs(out.Query), Header: proxyPairs(out.Header),
 			Body: []byte(out.Body), Armed: !z.ArmedUntil(s.cfg.Now()).IsZero(), Source: "page", Kind: "rest"}
+		send := func(*qlikproxy.Exchange) {}
 		if up != nil {
 			send = up.into(&q, s.cfg.Redactor)
 		}
 		x, err := t.Start(z.ctx, q)
 		if err != nil && !restProblem(&out, err) {
-			return err
+			return nil, err
 		}
 		if err == nil {
 			st.shown, st.all = x.Info().ID, nil
 			s.sentFrom(z, st.tab.ID, st.shown)
-			z.keep(restKey, st)
-			send(x)
-			waitFor(x, quick)
+			finish = func() { send(x); waitFor(x, quick) }
 		}
 	}
-	if _, err := s.keepDraft(z, st); err != nil {
-		return err
-	}
-	return toREST(w, r)
+	_, err = s.keepDraft(z, st)
+	return finish, err
 }
 
 // restProblem puts what cannot be sent beside its field.

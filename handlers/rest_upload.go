@@ -34,11 +34,24 @@ func (s *Server) restUpload(w http.ResponseWriter, r *http.Request, z *session) 
 	if err != nil {
 		return err
 	}
-	st, out, err := s.ready(r, z)
+	finish, err := s.beginUpload(r, z, first, parts)
 	if err != nil {
 		return err
 	}
-	return s.dispatch(w, r, z, st, out, newUpload(out, first, parts))
+	finish()
+	return toREST(w, r)
+}
+
+// beginUpload has its turn on the page; the files, which may take minutes, need none.
+func (s *Server) beginUpload(r *http.Request, z *session, first *multipart.Part, parts *multipart.Reader) (finish func(), err error) {
+	turn := z.turn(restKey)
+	turn.Lock()
+	defer turn.Unlock()
+	st, out, err := s.ready(r, z)
+	if err != nil {
+		return nil, err
+	}
+	return s.begin(z, st, out, newUpload(out, first, parts))
 }
 
 // readTyped makes the fields before the first file r's form, and returns that
