@@ -158,7 +158,7 @@ func (t *Tenant) attach(target QIXTarget, u qixURL, d dialled) (*QIXConn, error)
 	c := &QIXConn{
 		id:     rand.Text(),
 		opened: t.o.Now(),
-		leg:    leg{ws: d.ws, wire: d.wire},
+		leg:    leg{ws: d.ws, wire: d.wire, masks: true},
 		log:    newFrameLog(t.o.Redactor, t.o.Spool),
 		redact: redaction{t.o.Redactor, target.Source != "relay"},
 		stop:   make(chan goodbye, 1),

@@ -27,6 +27,8 @@ type leg struct {
 	ws   *websocket.Conn
 	wire *wire // nil: the socket does not gather writes
 
+	masks bool // it is the tenant's: the console is its client
+
 	mu sync.Mutex // held while a message is written
 }
 
@@ -72,7 +74,11 @@ func (l *leg) say(bye goodbye) {
 	payload := websocket.FormatCloseMessage(bye.code, cutText(bye.reason, maxReason))
 	// The socket is closed next, whatever comes of it; gorilla may have sent a close
 	// frame of its own, which then waits to be flushed.
-	_ = l.ws.WriteControl(websocket.CloseMessage, payload, time.Now().Add(closeWrite))
+	if l.wire != nil && l.wire.unanswered.Load() {
+		_, _ = l.wire.Write(closeBytes(payload, l.masks))
+	} else {
+		_ = l.ws.WriteControl(websocket.CloseMessage, payload, time.Now().Add(closeWrite))
+	}
 	_ = l.flush()
 }
 

@@ -1,6 +1,7 @@
 package qlikproxy
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"io"
@@ -186,12 +187,36 @@ func TestCloseBadGateway(t *testing.T) {
 			if _, err := io.ReadFull(to.NetConn(), got); err != nil || string(unmasked(got)) != closePayload(1014, reason) {
 				t.Errorf("%q by the %s: the other got % x %v", reason, by, got, err)
 			}
+			if got := closePayloadOf(t, from); got != closePayload(1014, reason) {
+				t.Errorf("%q by the %s: the answer is %q", reason, by, got)
+			}
 			close(done)
 			from.Close()
 			to.Close()
 			if info := r.ended(t); info.By != by || info.Code != 1014 || info.Reason != reason {
 				t.Errorf("%q by the %s: %+v", reason, by, info)
 			}
+		}
+	}
+}
+
+// closePayloadOf reads what comes on a socket until a close frame, and its payload.
+func closePayloadOf(t *testing.T, ws *websocket.Conn) string {
+	t.Helper()
+	ws.NetConn().SetReadDeadline(time.Now().Add(20 * time.Second))
+	for in := bufio.NewReader(ws.NetConn()); ; {
+		head := make([]byte, 2)
+		if _, err := io.ReadFull(in, head); err != nil {
+			t.Error(err)
+			return ""
+		}
+		frame := append(head, make([]byte, int(head[1]&^maskBit)+int(head[1]/maskBit)*4)...)
+		if _, err := io.ReadFull(in, frame[2:]); err != nil {
+			t.Error(err)
+			return ""
+		}
+		if frame[0] == closeFrame {
+			return string(unmasked(frame))
 		}
 	}
 }

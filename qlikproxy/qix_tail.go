@@ -1,6 +1,7 @@
 package qlikproxy
 
 import (
+	"crypto/rand"
 	"encoding/binary"
 	"unicode/utf8"
 )
@@ -45,6 +46,30 @@ func (t tail) payload(n int) ([]byte, bool) {
 		return p, true
 	}
 	return nil, false
+}
+
+// refusesBadGateway knows the close frame, all that p is, with which gorilla answers
+// a code that it does not know.
+func refusesBadGateway(p []byte) bool {
+	const said = "bad close code 1014"
+	if len(p) < 2+2+len(said) || p[0] != closeFrame {
+		return false
+	}
+	payload, ok := tail(p).payload(2 + len(said))
+	return ok && string(payload[2:]) == said
+}
+
+// closeBytes is a close frame; masked if it is the tenant's (RFC 6455, section 5.3).
+func closeBytes(payload []byte, masked bool) []byte {
+	if !masked {
+		return append([]byte{closeFrame, byte(len(payload))}, payload...)
+	}
+	frame := append([]byte{closeFrame, maskBit | byte(len(payload))}, make([]byte, 4)...)
+	rand.Read(frame[2:])
+	for i, c := range payload {
+		frame = append(frame, c^frame[2+i%4])
+	}
+	return frame
 }
 
 // reason is that of a close frame with this code; empty if it cannot be told.

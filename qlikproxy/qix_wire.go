@@ -30,6 +30,8 @@ type wire struct {
 	came       time.Time    // when the last read ended; for the goroutine that reads
 	tail       tail         // the end of what was read; for the same
 
+	unanswered atomic.Bool // gorilla's answer to a close frame was kept from being sent
+
 	gathers bool // set before the first write that may be held back
 	mu      sync.Mutex
 	pending []byte
@@ -60,6 +62,10 @@ func (w *wire) Read(p []byte) (int, error) {
 }
 
 func (w *wire) Write(p []byte) (int, error) {
+	if refusesBadGateway(p) {
+		w.unanswered.Store(true)
+		return len(p), nil
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.err != nil {
