@@ -89,7 +89,7 @@ func (s *Server) qixLines(w http.ResponseWriter, r *http.Request, z *session) er
 	}
 	i, log := c.Info(), c.Log()
 	out, err := portable.NewSessionWriter(w, portable.Session{URL: i.URL, App: i.App, Opened: i.Opened.UTC(), Source: i.Source, Frames: log.Last() - log.Dropped(),
-		Dropped: log.Dropped(), Closed: harClosed(i.Close)})
+		Dropped: log.Dropped(), Closed: harClosed(i.Close), RequestHeader: harHeader(i.RequestHeader), Header: harHeader(i.Header)})
 	for f := range allFrames(log) {
 		if err != nil || r.Context().Err() != nil {
 			break // the browser went away: nobody is left to tell

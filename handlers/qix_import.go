@@ -104,7 +104,8 @@ func (in *importing) Frame(f portable.SessionFrame) error {
 }
 
 func (in *importing) End(h portable.Session) error {
-	info := qlikproxy.QIXInfo{URL: in.clean(h.URL), App: in.clean(cmp.Or(h.App, appOf(h.URL))), Opened: h.Opened, File: in.clean(in.name), Close: in.closed(h.Closed)}
+	info := qlikproxy.QIXInfo{URL: in.clean(h.URL), App: in.clean(cmp.Or(h.App, appOf(h.URL))), Opened: h.Opened, File: in.clean(in.name), Close: in.closed(h.Closed),
+		RequestHeader: in.header(h.RequestHeader), Header: in.header(h.Header)}
 	if info.Opened.IsZero() {
 		info.Opened = in.last
 	}
@@ -133,6 +134,15 @@ func appOf(address string) string {
 // clean bounds a word of the file and takes secrets out of it.
 func (in *importing) clean(s string) string {
 	return in.s.cfg.Redactor.String(strings.ToValidUTF8(s[:min(len(s), 4096)], ""))
+}
+
+// header bounds the headers of the file.
+func (in *importing) header(list []portable.HARPair) http.Header {
+	h := http.Header{}
+	for _, p := range list[:min(len(list), 200)] {
+		h.Add(p.Name[:min(len(p.Name), 256)], in.clean(p.Value))
+	}
+	return h
 }
 
 func (in *importing) closed(c *portable.HARClosed) *qlikproxy.CloseInfo {

@@ -57,7 +57,7 @@ type QIXInfo struct {
 	Subprotocol   string
 	RemoteAddr    string
 	TLS           *TLSInfo
-	RequestHeader http.Header // of the upgrade, redacted; nil for a session from a file
+	RequestHeader http.Header // of the upgrade, redacted
 	Header        http.Header // of its answer, redacted
 }
 

@@ -70,10 +70,11 @@ func (l *FrameLog) behind() bool {
 }
 
 // Finish makes the session known to rec as a closed connection. What info says of
-// its frames is counted anew.
+// its frames is counted anew; its headers are cleaned.
 func (o *Offline) Finish(rec *Recorder, info QIXInfo) *QIXConn {
 	o.pen.done()
 	info.ID, info.State, info.Source = o.c.id, QIXClosed, "file"
+	info.RequestHeader, info.Header = cleanHeader(o.c.log.redactor, info.RequestHeader), cleanHeader(o.c.log.redactor, info.Header)
 	o.c.info = info
 	for _, f := range o.c.log.Since(0, 8) { // the greeting is among the first
 		if !f.Out && f.Lane == LaneNotification && f.Method == "OnConnected" {

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"qlikconsole/internal/secret"
 )
 
 const maxHops = 10
@@ -107,24 +109,27 @@ func (x *Exchange) recordHop(s redirectStep, status int, location string, refuse
 
 // redactHeader is a copy of headers without secrets. Credentials and cookies are
 // masked whatever they look like.
-func (t *Tenant) redactHeader(h http.Header) http.Header {
+func (t *Tenant) redactHeader(h http.Header) http.Header { return cleanHeader(t.o.Redactor, h) }
+
+// cleanHeader is h, whose names are as net/http spells them, without secrets.
+func cleanHeader(red *secret.Redactor, h http.Header) http.Header {
 	clean := make(http.Header, len(h))
 	for name, values := range h {
 		for _, v := range values {
-			clean[name] = append(clean[name], t.redactValue(name, v))
+			clean[name] = append(clean[name], cleanValue(red, name, v))
 		}
 	}
 	return clean
 }
 
-func (t *Tenant) redactValue(name, value string) string {
+func cleanValue(red *secret.Redactor, name, value string) string {
 	switch name {
 	case "Authorization", "Proxy-Authorization":
 		scheme, _, _ := strings.Cut(value, " ")
 		return scheme + " " + masked
 	case "Cookie", "Set-Cookie":
 		cookie, _, _ := strings.Cut(value, "=")
-		return t.o.Redactor.String(cookie) + "=" + masked
+		return red.String(cookie) + "=" + masked
 	}
-	return t.o.Redactor.String(value)
+	return red.String(value)
 }

@@ -30,6 +30,9 @@ type Session struct {
 	Frames  int64      `json:"frames"`
 	Dropped int64      `json:"dropped,omitempty"` // frames that are missing, because the console had no room for them
 	Closed  *HARClosed `json:"closed,omitempty"`
+
+	RequestHeader []HARPair `json:"request_header,omitempty"` // of the upgrade
+	Header        []HARPair `json:"header,omitempty"`         // of the answer to it
 }
 
 // HARClosed is how a WebSocket connection ended. Chrome writes nothing of it; the

@@ -150,8 +150,10 @@ func (s *sessions) readHAR() error {
 // harSocket is what is read of an entry besides its messages.
 type harSocket struct {
 	Request struct {
-		URL postmanText
+		URL     postmanText
+		Headers []HARPair
 	}
+	Header  []HARPair // of the answer
 	Started postmanText
 	Closed  *HARClosed
 	found   bool
@@ -166,6 +168,8 @@ func (s *sessions) entry(w *walker) error {
 		switch key {
 		case "request":
 			_, err = w.value(&e.Request)
+		case "response":
+			err = e.answer(w)
 		case "startedDateTime":
 			_, err = w.value(&e.Started)
 		case "_webSocketClosed":
@@ -181,7 +185,20 @@ func (s *sessions) entry(w *walker) error {
 		return err
 	}
 	started, _ := time.Parse(time.RFC3339Nano, string(e.Started)) // else the time of nothing
-	return s.visitor.End(Session{Format: sessionFormat, URL: string(e.Request.URL), Opened: started, Closed: e.Closed})
+	return s.visitor.End(Session{Format: sessionFormat, URL: string(e.Request.URL), Opened: started, Closed: e.Closed,
+		RequestHeader: e.Request.Headers, Header: e.Header})
+}
+
+// answer reads the headers; what else the answer holds may be large.
+func (e *harSocket) answer(w *walker) error {
+	_, err := w.object(func(key string) (err error) {
+		if key != "headers" {
+			return w.skip()
+		}
+		_, err = w.value(&e.Header)
+		return err
+	})
+	return err
 }
 
 func (s *sessions) messages(w *walker, e *harSocket) error {
