@@ -91,7 +91,8 @@ export class Run {
     const made = { ...result('done', ''), took: performance.now() - start, size: answer.size, id }
     const error = answer.message?.['error'] as { code?: unknown; message?: unknown; parameter?: unknown } | undefined
     if (error) {
-      const text = [error.code, error.message, error.parameter].filter((p) => p !== undefined && p !== '').join(' ')
+      const hidden = document.documentElement.hasAttribute('data-presentation')
+      const text = (hidden ? [error.code, 'hidden while presenting'] : [error.code, error.message, error.parameter]).filter((p) => p !== undefined && p !== '').join(' ')
       return { ...made, state: step.optional ? 'skipped' : 'failed', text: step.optional ? `left out: ${text}` : text }
     }
     return this.#keep(step, answer, made)
