@@ -27,7 +27,7 @@ func systemProxy() proxySetting {
 		find := func(u *url.URL) (*url.URL, error) { return system(&http.Request{URL: u}) }
 		return proxySetting{find, whySystem(ieproxy.GetConf(), true)}
 	case "darwin":
-		conf := readScutil(scutil())
+		conf := readScutil(scutil("/usr/sbin/scutil"))
 		return proxySetting{staticProxy(conf.Static), whySystem(conf, false)}
 	}
 	return proxySetting{httpproxy.FromEnvironment().ProxyFunc(), "Neither of the environment variables HTTPS_PROXY and HTTP_PROXY is set."}
@@ -60,12 +60,12 @@ func whySystem(conf ieproxy.ProxyConf, runsScripts bool) string {
 	return "The settings of the operating system name no proxy."
 }
 
-// scutil is what macOS tells of its network settings; empty: it told nothing. Its
+// scutil is what macOS tells by that program of its network settings; empty: it told nothing. Its
 // own interface would need a C compiler to build the console.
-func scutil() string {
+func scutil(program string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	said, err := exec.CommandContext(ctx, "/usr/sbin/scutil", "--proxy").Output()
+	said, err := exec.CommandContext(ctx, program, "--proxy").Output()
 	if err != nil {
 		return ""
 	}

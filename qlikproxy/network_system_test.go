@@ -2,6 +2,8 @@ package qlikproxy
 
 import (
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -22,7 +24,15 @@ const scutilSaid = `<dictionary> {
 `
 
 func TestProxyOfMacOS(t *testing.T) {
-	find := staticProxy(readScutil(scutilSaid).Static)
+	program := filepath.Join(t.TempDir(), "scutil") // stands in for the one of macOS
+	text := "#!/bin/sh\n[ \"$*\" = --proxy ] && cat <<'END'\n" + scutilSaid + "END\n"
+	if err := os.WriteFile(program, []byte(text), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if said := scutil(program + " that is not there"); said != "" {
+		t.Errorf("nothing said %q", said)
+	}
+	find := staticProxy(readScutil(scutil(program)).Static)
 	for address, want := range map[string]string{
 		"https://acme.eu.qlikcloud.com/": "proxy.example:8443",
 		"http://acme.eu.qlikcloud.com/":  "plain.example:8080",
