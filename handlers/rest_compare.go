@@ -20,6 +20,7 @@ import (
 )
 
 const (
+	compareKey     = "compare"
 	choicesMost    = 30  // of each kind of answer to compare with
 	differencePage = 200 // differences on a page
 	compareTime    = 5 * time.Second
@@ -31,9 +32,12 @@ type side struct {
 	name   string
 	info   qlikproxy.ExchangeInfo
 	signIn string
-	cut    bool // only the beginning of the body is kept
+	size   int64 // of the body, as far as it is there
+	cut    bool  // only its beginning is
 	body   io.ReadCloser
 }
+
+func (d *side) compared() answer.Body { return answer.Body{Reader: d.body, Size: d.size, Cut: d.cut} }
 
 func (s *Server) sideNamed(ctx context.Context, z *session, name string) (*side, error) {
 	if len(name) < 2 {
@@ -49,9 +53,9 @@ func (s *Server) sideNamed(ctx context.Context, z *session, name string) (*side,
 		if !ok || x.Body() == nil {
 			return nil, errNotFound
 		}
-		v := &side{name: name, info: x.Info(), signIn: signInTitle(x.Info().SignIn), body: io.NopCloser(io.NewSectionReader(x.Body(), 0, x.Body().Size()))}
-		v.cut = v.info.Missing > 0
-		return v, nil
+		info, size := x.Info(), x.Body().Size()
+		return &side{name: name, info: info, signIn: signInTitle(info.SignIn), size: size, cut: info.Missing > 0 || info.State != qlikproxy.StateDone,
+			body: io.NopCloser(io.NewSectionReader(x.Body(), 0, size))}, nil
 	case 'h':
 		e, ok, err := s.cfg.Store.Entry(ctx, n)
 		if err != nil {
@@ -61,7 +65,7 @@ func (s *Server) sideNamed(ctx context.Context, z *session, name string) (*side,
 			return nil, errNotFound
 		}
 		body, err := s.cfg.Store.EntryBody(ctx, n)
-		return &side{name: name, info: exchangeOf(e), signIn: e.SignIn, cut: e.Kept < e.Size, body: body}, err
+		return &side{name: name, info: exchangeOf(e), signIn: e.SignIn, size: e.Kept, cut: e.Cut || e.State != qlikproxy.StateDone, body: body}, err
 	}
 	return nil, errNotFound
 }
@@ -69,11 +73,25 @@ func (s *Server) sideNamed(ctx context.Context, z *session, name string) (*side,
 func (d *side) view() web.SideView {
 	state, status := exchangeState(d.info)
 	return web.SideView{Name: d.name, Method: d.info.Method, URL: shortURL(d.info.URL), Status: status, State: state,
-		When: d.info.Started.Local().Format("2 Jan 2006 15:04:05"), SignIn: d.signIn, Kept: d.name[0] == 'h', Cut: d.cut}
+		When: d.info.Started.Local().Format("2 Jan 2006 15:04:05"), SignIn: d.signIn, Kept: d.name[0] == 'h'}
+}
+
+// note says how much of the side's body was compared, unless it was all.
+func (d *side) note(e answer.Extent) string {
+	switch {
+	case !e.Cut:
+		return ""
+	case d.info.Size > e.Bytes:
+		return fmt.Sprintf("Of this answer of %s the first %s are compared; what follows is left out.", web.Bytes(d.info.Size), web.Bytes(e.Bytes))
+	}
+	return fmt.Sprintf("This answer ends early, after %s; what would follow is left out.", web.Bytes(e.Bytes))
 }
 
 // restCompare compares the answers a and b; without b it offers what to compare with.
 func (s *Server) restCompare(w http.ResponseWriter, r *http.Request, z *session) error {
+	turn := z.turn(compareKey) // two long answers take up to 200 MB, so one pair at a time
+	turn.Lock()
+	defer turn.Unlock()
 	q := r.URL.Query()
 	ctx, cancel := context.WithTimeout(r.Context(), compareTime)
 	defer cancel()
@@ -106,11 +124,8 @@ func (s *Server) restCompare(w http.ResponseWriter, r *http.Request, z *session)
 // compared fills in what differs.
 func (s *Server) compared(ctx context.Context, r *http.Request, z *session, p *web.ComparePage, a, b *side) error {
 	p.Head = headDifferences(z, a, b, p.All)
-	c, err := answer.Compare(ctx, a.body, b.body, p.All)
+	c, err := answer.Compare(ctx, a.compared(), b.compared(), p.All)
 	switch {
-	case asRefused(err) != nil:
-		p.Problem = asRefused(err).Problem
-		return nil
 	case errors.Is(err, context.DeadlineExceeded):
 		p.Problem = fmt.Sprintf("Comparing took longer than %v and was stopped. Ask the tenant for less (limit=).", compareTime)
 		return nil
@@ -118,7 +133,8 @@ func (s *Server) compared(ctx context.Context, r *http.Request, z *session, p *w
 		return err
 	}
 	p.Same, p.Added, p.Removed, p.Changed, p.Left, p.Lines = c.Same, c.Added, c.Removed, c.Changed, c.Left, c.Lines
-	p.Equal, p.Total = c.Equal(), len(c.Rows)
+	p.Equal, p.Total, p.Unseen, p.Long = c.Equal(), len(c.Rows), c.Unseen, c.Long
+	p.A.Note, p.B.Note = a.note(c.Before), b.note(c.After)
 	p.From = wholeNumber(r.URL.Query().Get("row"), 0, max(0, len(c.Rows)-1), 0) / differencePage * differencePage
 	for _, d := range c.Rows[p.From:min(len(c.Rows), p.From+differencePage)] {
 		p.Rows = append(p.Rows, differenceRow(z, d))

@@ -12,6 +12,9 @@ import (
 	"qlikconsole/internal/store"
 )
 
+// bodyOfHAR is how much of an answer goes into a HAR file, in bytes.
+const bodyOfHAR = 1 << 20
+
 const creatorName = "Qlik Cloud troubleshooting console"
 
 // writeHAR writes what e chooses and returns how many calls that were.
@@ -107,7 +110,7 @@ func (s *Server) harEntry(ctx context.Context, one store.Entry) (portable.HAREnt
 		return portable.HAREntry{}, err
 	}
 	defer stream.Close()
-	body, err := io.ReadAll(stream) // of bounded length
+	body, err := io.ReadAll(io.LimitReader(stream, bodyOfHAR))
 	if err != nil {
 		return portable.HAREntry{}, err
 	}
@@ -136,8 +139,8 @@ func harContent(e store.Entry, body []byte) portable.HARContent {
 	} else {
 		c.Text, c.Encoding = base64.StdEncoding.EncodeToString(body), "base64"
 	}
-	if e.Kept < e.Size {
-		c.Comment = "Only the beginning was kept."
+	if e.Cut || int64(len(body)) < e.Kept {
+		c.Comment = "Only the beginning is in this file."
 	}
 	return c
 }

@@ -13,14 +13,16 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"qlikconsole/internal/answer"
 	"qlikconsole/internal/store"
 	"qlikconsole/qlikproxy"
 	"qlikconsole/web"
 )
 
 const (
-	entriesMost = 100  // entries on a page of the history
-	linesOfBody = 2000 // lines of a kept body on the page
+	entriesMost = 100     // entries on a page of the history
+	linesOfBody = 2000    // lines of a kept body on the page
+	shownOfBody = 1 << 20 // bytes of it that these are taken from
 )
 
 // historyShow is the REST page with the history in the panel: ?q= &tenant=
@@ -189,7 +191,7 @@ func (s *Server) entryView(r *http.Request, z *session, e store.Entry) (*web.Ent
 		return nil, err
 	}
 	defer body.Close()
-	text, err := io.ReadAll(body)
+	text, err := io.ReadAll(io.LimitReader(body, shownOfBody))
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +219,8 @@ func bodyLines(z *session, e store.Entry, text []byte) (lines []string, note str
 		return nil, "Binary data (" + e.ContentType + "), " + web.Bytes(e.Size) + "."
 	}
 	var pretty bytes.Buffer
-	if json.Indent(&pretty, text, "", "  ") == nil {
+	shown := int64(len(text))
+	if json.Indent(&pretty, text, "", "  ") == nil || (e.Cut || shown < e.Kept) && json.Indent(&pretty, answer.Completed(text), "", "  ") == nil {
 		text = pretty.Bytes()
 	}
 	lines = strings.SplitAfterN(string(text), "\n", linesOfBody+1)
@@ -228,8 +231,11 @@ func bodyLines(z *session, e store.Entry, text []byte) (lines []string, note str
 	if len(lines) > linesOfBody {
 		lines, note = lines[:linesOfBody], note+"; the first "+strconv.Itoa(linesOfBody)+" lines"
 	}
-	if e.Kept < e.Size {
+	if e.Cut {
 		note += "; of " + web.Bytes(e.Size) + " the first " + web.Bytes(e.Kept) + " were kept"
+	}
+	if shown < e.Kept {
+		note += "; the first " + web.Bytes(shown) + " are shown, and " + web.Bytes(e.Kept) + " compared"
 	}
 	return present(z, lines), note + "."
 }

@@ -232,7 +232,7 @@ func (k *keeper) entryOf(x *qlikproxy.Exchange) store.Entry {
 		e.Tenant = u.Host
 	}
 	e.EntryDetail = store.EntryDetail{RequestHeader: k.pairs.of(info.RequestHeader), Header: k.pairs.of(info.Header), RequestBody: red.String(info.RequestBody),
-		RequestSize: info.RequestSize, WireSize: info.WireSize, Proto: info.Proto, Items: info.Items, Timing: store.Timing(info.Timing)}
+		RequestSize: info.RequestSize, WireSize: info.WireSize, Proto: info.Proto, Items: info.Items, Timing: store.Timing(info.Timing), Cut: info.Missing > 0}
 	for _, n := range info.Notes {
 		e.Notes = append(e.Notes, red.String(n))
 	}

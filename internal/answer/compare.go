@@ -5,18 +5,23 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"hash/maphash"
 	"io"
-	"strconv"
-	"strings"
 )
 
 // Bounds of a comparison.
 const (
-	MaxCompared    = 10 << 20 // bytes of each body
+	MaxCompared    = 20 << 20 // bytes of each body; what follows is left out
 	MaxDifferences = 20_000   // further ones are counted
-	maxLeaves      = 500_000  // values of each body
+	maxInside      = 500_000  // members of one object, items of one list, or lines; further ones are left out
 )
+
+// Body is one of two bodies that are compared.
+type Body struct {
+	io.Reader
+	Size int64 // bytes that it gives, about; 0: not known
+	Cut  bool  // there was more once
+}
 
 // Change is what became of a value.
 type Change uint8
@@ -36,12 +41,21 @@ type Difference struct {
 	Before, After string // JSON as it came; empty where there is nothing
 }
 
+// Extent is how much of a body was compared.
+type Extent struct {
+	Bytes int64
+	Cut   bool // there was more
+}
+
 // Comparison is what differs between two bodies.
 type Comparison struct {
 	Rows                          []Difference // in the order of the body before
 	Same, Added, Removed, Changed int          // all there are, shown or not
 	Left                          int          // rows left out
 	Lines                         bool         // compared as lines of text
+	Before, After                 Extent
+	Unseen                        int  // parts that only one body has, where the end of the other was left out
+	Long                          bool // so was the end of a list with more than 500,000 items
 }
 
 // Equal: nothing differs.
@@ -51,8 +65,9 @@ func (c *Comparison) Equal() bool { return c.Added+c.Removed+c.Changed == 0 }
 // name, whatever their order; items of a list by their id (or key, or name) where
 // each has one of its own, else by their place. Numbers are the same when they
 // are written the same. Anything else is compared line by line. all asks for what
-// is the same, too. A body that is too large gives a *Refused.
-func Compare(ctx context.Context, before, after io.Reader, all bool) (*Comparison, error) {
+// is the same, too. Of a body that is cut, or longer than MaxCompared, the beginning
+// is compared, and nothing is said to be missing from its end.
+func Compare(ctx context.Context, before, after Body, all bool) (*Comparison, error) {
 	a, err := readCompared(before)
 	if err != nil {
 		return nil, err
@@ -61,149 +76,55 @@ func Compare(ctx context.Context, before, after io.Reader, all bool) (*Compariso
 	if err != nil {
 		return nil, err
 	}
-	c := &comparer{ctx: ctx, all: all}
-	va, errA := parse(a)
-	vb, errB := parse(b)
-	for _, err := range []error{errA, errB} {
-		if r := (*Refused)(nil); errors.As(err, &r) {
-			return nil, err
-		}
-	}
-	if errA == nil && errB == nil {
-		c.value("", va, vb)
+	a.seed = maphash.MakeSeed()
+	b.seed = a.seed
+	c := &comparer{ctx: ctx, all: all, a: a, b: b}
+	c.out.Before, c.out.After = a.extent(), b.extent()
+	va, okA := a.whole()
+	vb, okB := b.whole()
+	if okA && okB {
+		c.value(func() string { return "" }, va, vb)
 	} else {
 		c.out.Lines = true
-		c.lines(string(a), string(b))
+		c.lines()
 	}
 	return &c.out, ctx.Err()
 }
 
-func readCompared(r io.Reader) ([]byte, error) {
-	p, err := io.ReadAll(io.LimitReader(r, MaxCompared+1))
-	if err == nil && len(p) > MaxCompared {
-		err = refuse(fmt.Sprintf("An answer of more than %d MB is not compared. Ask the tenant for less (limit=), or filter both and save the results.", MaxCompared>>20))
-	}
-	return p, err
+// bodyText is a body in which values are found by where they stand: two of 20 MB fit
+// into memory so, and trees of their values would not.
+type bodyText struct {
+	text []byte
+	cut  bool
+	seed maphash.Seed
 }
 
-// node is a JSON value that keeps its text.
-type node struct {
-	scalar string // JSON of a text, number or word; empty: a container
-	list   []*node
-	names  []string // of an object, in order
-	fields map[string]*node
-	object bool
+func readCompared(body Body) (*bodyText, error) {
+	room := min(max(body.Size, 0), MaxCompared) + 1 + bytes.MinRead // so that it never grows where the size is known
+	p := bytes.NewBuffer(make([]byte, 0, room))
+	_, err := p.ReadFrom(io.LimitReader(body, MaxCompared+1))
+	t := &bodyText{text: p.Bytes(), cut: body.Cut}
+	if len(t.text) > MaxCompared {
+		t.text, t.cut = t.text[:MaxCompared], true
+	}
+	return t, err
 }
 
-// parse reads one JSON text.
-func parse(p []byte) (*node, error) {
-	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(p, []byte("\uFEFF"))))
-	d.UseNumber()
-	left := maxLeaves
-	n, err := parseNode(d, &left)
-	if err == nil {
-		if _, err := d.Token(); !errors.Is(err, io.EOF) {
-			return nil, errors.New("more than one JSON text")
-		}
+func (t *bodyText) extent() Extent { return Extent{int64(len(t.text)), t.cut} }
+
+// whole is the body as one JSON value, if it is one or the beginning of one.
+func (t *bodyText) whole() (part, bool) {
+	p := bytes.TrimPrefix(t.text, []byte("\uFEFF"))
+	if !json.Valid(p) && !(t.cut && endsEarly(p)) {
+		return part{}, false
 	}
-	return n, err
+	t.text = p
+	in := partScan{bodyText: t}
+	return in.value()
 }
 
-func parseNode(d *json.Decoder, left *int) (*node, error) {
-	if *left--; *left < 0 {
-		return nil, refuse(fmt.Sprintf("An answer of more than %d values is not compared.", maxLeaves))
-	}
-	t, err := d.Token()
-	if err != nil {
-		return nil, err
-	}
-	switch t := t.(type) {
-	case json.Delim:
-		n := &node{object: t == '{', fields: map[string]*node{}}
-		for d.More() {
-			if err := n.read(d, left); err != nil {
-				return nil, err
-			}
-		}
-		_, err := d.Token()
-		return n, err
-	case json.Number:
-		return &node{scalar: t.String()}, nil
-	}
-	text, err := quoted(t)
-	return &node{scalar: text}, err
-}
-
-// read reads a member or an item.
-func (n *node) read(d *json.Decoder, left *int) error {
-	if !n.object {
-		item, err := parseNode(d, left)
-		n.list = append(n.list, item)
-		return err
-	}
-	name, err := d.Token()
-	if err != nil {
-		return err
-	}
-	value, err := parseNode(d, left)
-	text, _ := name.(string)
-	if _, twice := n.fields[text]; !twice {
-		n.names = append(n.names, text)
-	}
-	n.fields[text] = value
-	return err
-}
-
-func quoted(v any) (string, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(v)
-	return strings.TrimSuffix(b.String(), "\n"), err
-}
-
-// maxShown bounds the text of a difference.
-const maxShown = 2000
-
-// text is the value as JSON on one line, its beginning.
-func (n *node) text() string {
-	var b strings.Builder
-	n.write(&b)
-	if b.Len() <= maxShown {
-		return b.String()
-	}
-	return strings.ToValidUTF8(b.String()[:maxShown], "") + "…"
-}
-
-func (n *node) write(b *strings.Builder) {
-	switch {
-	case b.Len() > maxShown:
-	case n.scalar != "":
-		b.WriteString(n.scalar)
-	case n.object:
-		b.WriteByte('{')
-		for i, name := range n.names {
-			if b.Len() > maxShown {
-				return
-			}
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString(strconv.Quote(name) + ":")
-			n.fields[name].write(b)
-		}
-		b.WriteByte('}')
-	default:
-		b.WriteByte('[')
-		for i, item := range n.list {
-			if b.Len() > maxShown {
-				return
-			}
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			item.write(b)
-		}
-		b.WriteByte(']')
-	}
+// endsEarly: all that is wrong with a JSON text is that it ends.
+func endsEarly(p []byte) bool {
+	var wrong *json.SyntaxError
+	return errors.As(json.Unmarshal(p, new(json.RawMessage)), &wrong) && wrong.Offset >= int64(len(p))
 }

@@ -4,20 +4,24 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 func compare(t testing.TB, before, after string, all bool) *Comparison {
 	t.Helper()
-	c, err := Compare(t.Context(), strings.NewReader(before), strings.NewReader(after), all)
+	c, err := Compare(t.Context(), bodyOf(before), bodyOf(after), all)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
 }
+
+func bodyOf(text string) Body { return Body{Reader: strings.NewReader(text), Size: int64(len(text))} }
 
 func TestCompare(t *testing.T) {
 	for _, tt := range []struct {
@@ -59,12 +63,6 @@ func TestCompareAll(t *testing.T) {
 }
 
 func TestCompareIsBounded(t *testing.T) {
-	for _, body := range []string{strings.Repeat(" ", MaxCompared+1), "[" + strings.Repeat("1,", maxLeaves) + "1]"} {
-		_, err := Compare(t.Context(), strings.NewReader("1"), strings.NewReader(body), false)
-		if r := (*Refused)(nil); !errors.As(err, &r) {
-			t.Errorf("%v", err)
-		}
-	}
 	var a, b strings.Builder
 	for i := range MaxDifferences + 10 {
 		fmt.Fprintf(&a, ",%d", i)
@@ -78,11 +76,124 @@ func TestCompareIsBounded(t *testing.T) {
 	if n := len(c.Rows[0].Before); n > maxShown+8 {
 		t.Errorf("%d bytes of one value", n)
 	}
+	c = compare(t, strings.Repeat("long ", 5000), "x", false)
+	if n := len(c.Rows[0].Before); n > maxShown+8 {
+		t.Errorf("%d bytes of one line", n)
+	}
 	compare(t, strings.Repeat("a\n", 50_000), strings.Repeat("b\n", 50_000), false)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Compare(ctx, strings.NewReader("[1]"), strings.NewReader("[2]"), false); !errors.Is(err, context.Canceled) {
+	if _, err := Compare(ctx, bodyOf("[1]"), bodyOf("[2]"), false); !errors.Is(err, context.Canceled) {
 		t.Errorf("after the end: %v", err)
+	}
+}
+
+// TestCompareLongBodies: of what is too long the beginning is compared, and it is said.
+func TestCompareLongBodies(t *testing.T) {
+	list := "[" + strings.Repeat(`"0123456789012345678901234567890123456789",`, MaxCompared/40)
+	for _, tt := range []struct {
+		name, body, other string
+		cut, long         bool
+	}{
+		{"bytes", list + "1]", list + "2]", true, false},
+		{"items", "[" + strings.Repeat("1,", maxInside) + "1]", "[" + strings.Repeat("1,", maxInside) + "2]", false, true},
+		{"lines", strings.Repeat("a\n", maxInside+1), strings.Repeat("a\n", maxInside) + "b", false, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := compare(t, tt.body, tt.other, false)
+			if !c.Equal() || c.Before.Cut != tt.cut || c.After.Cut != tt.cut || c.Long != tt.long || c.Same == 0 {
+				t.Errorf("%+v", c)
+			}
+			c = compare(t, tt.body, "[2", false)
+			if c.Equal() {
+				t.Error("nothing is said to differ")
+			}
+		})
+	}
+}
+
+// itemList is a list in the shape of a tenant's list of items.
+func itemList(bytes int, name func(i int) string) string {
+	var b strings.Builder
+	b.WriteString(`{"data":[`)
+	for i := 0; b.Len() < bytes-400; i++ {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"name":%q,"resourceType":"app","resourceSize":{"appMemory":%d,"appFile":%d.50},"createdAt":"2025-03-11T09:12:44Z","tags":["q1","größe"],`+
+			`"id":"65f1c0de%016x","spaceId":null,"links":{"self":{"href":"https://acme.eu.qlikcloud.com/api/v1/items/%d"}}}`, name(i), i*7, i, i, i)
+	}
+	b.WriteString(`],"links":{"next":null}}`)
+	return b.String()
+}
+
+// TestComparingIsSmall: two bodies as long as are compared take less than 200 MB.
+func TestComparingIsSmall(t *testing.T) {
+	before := itemList(MaxCompared, func(i int) string { return fmt.Sprint("Sales overview ", i) })
+	for _, tt := range []struct {
+		name, before, after string
+		changed             int
+	}{
+		{"every 1000th", before, itemList(MaxCompared, func(i int) string { return fmt.Sprint("Sales overview ", i+i%1000/999) }), 72},
+		{"each", before, strings.ReplaceAll(before, "tags", "Tags"), 0},
+		{"numbers", "[" + strings.Repeat("1,", MaxCompared/2-2) + "1]", "[" + strings.Repeat("2,", MaxCompared/2-2) + "2]", maxInside},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var was, is runtime.MemStats
+			runtime.ReadMemStats(&was)
+			start := time.Now()
+			c := compare(t, tt.before, tt.after, false)
+			took := time.Since(start)
+			runtime.ReadMemStats(&is)
+			t.Logf("%v, %d MB; %d changed, %d the same", took, (is.TotalAlloc-was.TotalAlloc)>>20, c.Changed, c.Same)
+			if c.Changed != tt.changed || c.Before.Cut || c.After.Cut {
+				t.Errorf("%d changed", c.Changed)
+			}
+			if n := is.TotalAlloc - was.TotalAlloc; n > 200<<20 {
+				t.Errorf("%d MB", n>>20)
+			}
+		})
+	}
+}
+
+// TestACutBodyMissesNothing: a body and its beginning, cut anywhere, do not differ.
+func TestACutBodyMissesNothing(t *testing.T) {
+	for _, body := range []string{
+		`{"data":[{"id":"a","n":{"x":[1,2,{"y":null}],"z":"\u00e9\\"}},{"id":"b","tags":["p","q"]},{"n":0,"id":"c"}],"links":{"next":null}} `,
+		`[[1,12.5e3,true],[],{},"text",{"":""}]`, `{"a":{"b":{"c":"d"}},"e":12}`, "one\ntwo\nthree\n",
+	} {
+		whole := compare(t, body, body, false)
+		for n := range len(body) {
+			cut := Body{Reader: strings.NewReader(body[:n]), Cut: true}
+			c, err := Compare(t.Context(), cut, bodyOf(body), false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if lone := n > 0 && c.Lines && !strings.Contains(body[:n], "\n"); !c.Equal() && !lone {
+				t.Errorf("%s: %v", body[:n], c.Rows)
+			}
+			if c.Same+c.Unseen == 0 && !c.Lines || c.Same > whole.Same {
+				t.Errorf("%s: %d the same, %d unseen", body[:n], c.Same, c.Unseen)
+			}
+		}
+	}
+	c, err := Compare(t.Context(), Body{Reader: strings.NewReader(`{"data":[{"id":1,"n":1},{"id":2,"n":2},{"id":3,"n"`), Cut: true}, bodyOf(`{"data":[{"id":2,"n":9},{"id":3,"n":3},{"id":4}],"more":1}`), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Difference{{Removed, "data[id=1]", `{"id":1,"n":1}`, ""}, {Changed, "data[id=2].n", "2", "9"}}
+	if diff := cmp.Diff(want, c.Rows); diff != "" || c.Unseen != 3 || !c.Before.Cut || c.After.Cut {
+		t.Errorf("%d unseen, %+v, %+v\n%s", c.Unseen, c.Before, c.After, diff)
+	}
+}
+
+func TestCompleted(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"a":[1,2`: `{"a":[1]}`, `{"a":{"b":"c,]"`: `{"a":{}}`, `[{"a":"\",["},{"b`: `[{"a":"\",["},{}]`, `[1,2]`: `[1,2]`, `{"a":1,`: `{"a":1}`, `12`: ``, `]}`: `]}`, `["a\`: `[]`,
+	} {
+		if got := string(Completed([]byte(text))); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
 	}
 }
 
@@ -94,6 +205,9 @@ func FuzzCompare(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b string) {
 		if c := compare(t, a, a, true); !c.Equal() {
 			t.Errorf("%q differs from itself: %v", a, c.Rows)
+		}
+		if _, err := Compare(t.Context(), Body{Reader: strings.NewReader(a), Cut: true}, bodyOf(b), true); err != nil {
+			t.Error(err)
 		}
 		there, back := compare(t, a, b, false), compare(t, b, a, false)
 		if there.Added != back.Removed || there.Removed != back.Added || there.Changed != back.Changed {

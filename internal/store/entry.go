@@ -14,6 +14,8 @@ import (
 const (
 	MaxEntries   = 20_000
 	DefaultLimit = 200 << 20 // bytes of entries, as they are on disk
+	MaxAnswer    = 20 << 20  // bytes of an answer's body that are kept
+	maxPacked    = 4 << 20   // bytes that they take on disk; what does not become smaller ends here
 	maxDetail    = 4 << 20   // bytes of all that is kept of an entry beside the answer's body
 )
 
@@ -35,7 +37,7 @@ type Entry struct {
 	Cause       string // id of the row of the guidance that fits best; empty: none
 	Took        time.Duration
 	Size        int64 // bytes of the answer's body, unpacked
-	Kept        int64 // bytes of them that are kept, at most MaxBody
+	Kept        int64 // bytes of them that are kept, at most MaxAnswer
 
 	EntryDetail // zero in a list
 }
@@ -53,6 +55,7 @@ type EntryDetail struct {
 	Items                 int // of a list; -1: no list
 	Problem               string
 	Proof                 []Pair
+	Cut                   bool `json:",omitempty"` // only the beginning of the answer's body is kept
 }
 
 // Timing is how long the parts of a call took.
@@ -85,7 +88,7 @@ type Packed struct {
 // Size is how many bytes the entry takes.
 func (p Packed) Size() int { return len(p.detail) + len(p.answer) + len(p.entry.URL) + entryOverhead }
 
-// AddEntry adds e with the first MaxBody bytes of body (nil: none) and returns
+// AddEntry adds e with the beginning of body (nil: none), see [Store.Pack], and returns
 // its ID. The oldest entries give way when there are more than MaxEntries or
 // their size is over the limit; they are counted.
 func (s *Store) AddEntry(ctx context.Context, e Entry, body io.Reader) (int64, error) {
@@ -100,17 +103,16 @@ func (s *Store) AddEntry(ctx context.Context, e Entry, body io.Reader) (int64, e
 	return ids[0], nil
 }
 
-// Pack makes an entry ready for [Store.AddPacked], with the first MaxBody bytes of
-// body (nil: none).
+// Pack makes an entry ready for [Store.AddPacked], with at most MaxAnswer bytes
+// of body (nil: none), and fewer where they would take more than 4 MiB on disk.
 func (s *Store) Pack(e Entry, body io.Reader) (p Packed, err error) {
 	e.RequestHeader, e.Header = withoutCredentials(e.RequestHeader), withoutCredentials(e.Header)
-	if p.detail, err = s.packDetail(e.EntryDetail); err != nil {
+	var more bool
+	if p.answer, p.kept, more, err = s.packBody(body, room{MaxAnswer, maxPacked}); err != nil {
 		return Packed{}, err
 	}
-	if body != nil {
-		body = io.LimitReader(body, MaxBody)
-	}
-	if p.answer, p.kept, err = s.packBody(body); err != nil {
+	e.Cut = e.Cut || more
+	if p.detail, err = s.packDetail(e.EntryDetail); err != nil {
 		return Packed{}, err
 	}
 	e.EntryDetail = EntryDetail{} // it is in detail
@@ -179,6 +181,6 @@ func (s *Store) packDetail(d EntryDetail) ([]byte, error) {
 	if len(text) > maxDetail {
 		return nil, &InputError{"RequestBody", "headers and body of the request are too large for the history"}
 	}
-	packed, _, err := s.packBody(bytes.NewReader(text))
+	packed, _, _, err := s.packBody(bytes.NewReader(text), room{maxDetail, 2 * maxDetail})
 	return packed, err
 }

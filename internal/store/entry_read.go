@@ -94,6 +94,7 @@ func (s *Store) Entry(ctx context.Context, id int64) (Entry, bool, error) {
 	if err != nil {
 		return Entry{}, false, s.damaged(fmt.Errorf("entry %d: %w", id, err))
 	}
+	e.Cut = e.Cut || e.Kept == MaxBody && e.Kept < e.Size // of one that was kept when that was the bound
 	return e, true, nil
 }
 
@@ -127,7 +128,7 @@ func (s *Store) EachEntry(ctx context.Context, q EntryQuery, f func(Entry) error
 	return nil
 }
 
-// EntryBody returns the kept part of an entry's answer, at most MaxBody bytes;
+// EntryBody returns the kept part of an entry's answer, at most MaxAnswer bytes;
 // it is empty when there is none.
 func (s *Store) EntryBody(ctx context.Context, id int64) (io.ReadCloser, error) {
 	var packed []byte
@@ -135,7 +136,7 @@ func (s *Store) EntryBody(ctx context.Context, id int64) (io.ReadCloser, error) 
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, s.explain(err)
 	}
-	return io.NopCloser(unpack(packed, MaxBody)), nil
+	return io.NopCloser(unpack(packed, MaxAnswer)), nil
 }
 
 // EntryTenants returns the hosts that the history has entries of.

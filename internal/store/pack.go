@@ -21,10 +21,14 @@ type packer struct {
 	room [32 << 10]byte
 }
 
-// packBody compresses all of body as gzip; what is empty stays so.
-func (s *Store) packBody(body io.Reader) (packed []byte, size int64, err error) {
+// room is how much of a text is packed, in bytes.
+type room struct{ text, packed int }
+
+// packBody compresses body as gzip until there is no room; more: something of it was
+// left. What is empty stays so.
+func (s *Store) packBody(body io.Reader, most room) (packed []byte, size int64, more bool, err error) {
 	if body == nil {
-		return nil, 0, nil
+		return nil, 0, false, nil
 	}
 	p, ok := s.packers.Get().(*packer)
 	if !ok {
@@ -34,34 +38,46 @@ func (s *Store) packBody(body io.Reader) (packed []byte, size int64, err error) 
 	n, err := io.ReadFull(body, p.room[:packShort+1])
 	switch {
 	case err == io.EOF:
-		return nil, 0, nil
+		return nil, 0, false, nil
 	case err == io.ErrUnexpectedEOF:
-		return stored(p.room[:n]), int64(n), nil
+		return stored(p.room[:n]), int64(n), false, nil
 	case err == nil:
-		packed, size, err = p.compress(n, body)
+		packed, size, more, err = p.compress(n, body, most)
 	}
 	if err != nil {
-		return nil, 0, fmt.Errorf("the body of an entry of the history: %w", err)
+		return nil, 0, false, fmt.Errorf("the body of an entry of the history: %w", err)
 	}
-	return packed, size, nil
+	return packed, size, more, nil
 }
 
 // compress packs the first n bytes in p's room and the rest of body.
-func (p *packer) compress(n int, body io.Reader) ([]byte, int64, error) {
+func (p *packer) compress(n int, body io.Reader, most room) (packed []byte, size int64, more bool, err error) {
 	var out bytes.Buffer
 	if p.zip == nil {
 		p.zip, _ = gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is a known one
 	}
 	p.zip.Reset(&out)
-	if _, err := p.zip.Write(p.room[:n]); err != nil {
-		return nil, 0, err
+	for err == nil {
+		if _, err := p.zip.Write(p.room[:n]); err != nil {
+			return nil, 0, false, err
+		}
+		if size += int64(n); size >= int64(most.text) || out.Len() >= most.packed {
+			n, err = io.ReadFull(body, p.room[:1])
+			more = n > 0
+			break
+		}
+		n, err = io.ReadFull(body, p.room[:min(len(p.room), most.text-int(size))])
+		if err == io.ErrUnexpectedEOF { // the last ones
+			_, err = p.zip.Write(p.room[:n])
+			size += int64(n)
+			break
+		}
 	}
-	rest, err := io.CopyBuffer(struct{ io.Writer }{p.zip}, struct{ io.Reader }{body}, p.room[:])
-	if err != nil {
-		return nil, 0, err
+	if err != nil && err != io.EOF {
+		return nil, 0, false, err
 	}
 	err = p.zip.Close()
-	return out.Bytes(), int64(n) + rest, err
+	return out.Bytes(), size, more, err
 }
 
 // stored is text as gzip without compression: one stored block (RFC 1951, section

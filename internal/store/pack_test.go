@@ -13,8 +13,8 @@ func TestPack(t *testing.T) {
 	s := &Store{}
 	for _, size := range []int{0, 1, packShort - 1, packShort, packShort + 1, 100_000} {
 		body := strings.Repeat("abcdefghij", size/10+1)[:size]
-		packed, n, err := s.packBody(strings.NewReader(body))
-		if err != nil || n != int64(size) {
+		packed, n, more, err := s.packBody(strings.NewReader(body), room{100_000, 100_000})
+		if err != nil || n != int64(size) || more {
 			t.Fatal(size, n, err)
 		}
 		if size == 0 {

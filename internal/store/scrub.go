@@ -102,11 +102,11 @@ func (s *Store) scrubHistory(ctx context.Context, clean func(string) string) (fo
 		if err != nil {
 			return err
 		}
-		text, err := io.ReadAll(body)
+		held, err := holds(body, clean)
 		if err != nil {
 			return s.damaged(fmt.Errorf("the body of entry %d: %w", e.ID, err))
 		}
-		if whole := fmt.Sprintf("%+v\n%s", e, text); clean(whole) != whole {
+		if head := fmt.Sprintf("%+v", e); held || clean(head) != head {
 			bad = append(bad, e.ID)
 		}
 		return nil
@@ -118,4 +118,28 @@ func (s *Store) scrubHistory(ctx context.Context, clean func(string) string) (fo
 		found++
 	}
 	return found, err
+}
+
+const (
+	scrubPiece   = 1 << 20   // bytes of a body that are looked at together
+	scrubOverlap = 128 << 10 // of them again with the next, so that a secret across both is seen; far longer than one is
+)
+
+// holds tells whether a body holds a secret, piece by piece.
+func holds(body io.Reader, clean func(string) string) (bool, error) {
+	piece := make([]byte, scrubPiece)
+	for kept := 0; ; {
+		n, err := io.ReadFull(body, piece[kept:])
+		text := string(piece[:kept+n])
+		if clean(text) != text {
+			return true, nil
+		}
+		if err == io.EOF || err == io.ErrUnexpectedEOF {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		kept = copy(piece, piece[len(piece)-scrubOverlap:])
+	}
 }

@@ -16,6 +16,8 @@ func TestScrub(t *testing.T) {
 	clean := func(text string) string { return strings.ReplaceAll(text, "FINDME", "•••") }
 	harmless := add(t, s, entry(1), "harmless")
 	inBody := add(t, s, entry(2), "a FINDME b")
+	inLong := add(t, s, entry(4), strings.Repeat("x", 1<<20-3)+"FINDME"+strings.Repeat("y", 2<<20))
+	long := add(t, s, entry(5), strings.Repeat("x", 3<<20))
 	other := entry(3)
 	other.RequestHeader = []store.Pair{{"X", "FINDME"}}
 	inHeader := add(t, s, other, "")
@@ -26,11 +28,11 @@ func TestScrub(t *testing.T) {
 	if err := errors.Join(err, err2, err3, err4); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := s.Scrub(ctx, clean); err != nil || n != 5 {
+	if n, err := s.Scrub(ctx, clean); err != nil || n != 6 {
 		t.Fatalf("%d found, %v", n, err)
 	}
 	notInFiles(t, dir, "FINDME")
-	for id, want := range map[int64]bool{harmless: true, inBody: false, inHeader: false} {
+	for id, want := range map[int64]bool{harmless: true, long: true, inLong: false, inBody: false, inHeader: false} {
 		if _, ok, err := s.Entry(ctx, id); ok != want || err != nil {
 			t.Errorf("entry %d: %v, %v", id, ok, err)
 		}
