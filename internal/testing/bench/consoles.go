@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -21,14 +20,27 @@ type runningConsole struct {
 	bearer string // of the relay
 }
 
-// openConsole starts the console, which keeps a history on disk as it does for people; connected tells whether to the tenant.
+// openConsole starts the console; connected tells whether to the tenant.
 func (h *house) openConsole(connected bool) (*runningConsole, error) {
-	args := []string{"serve", "--addr", "127.0.0.1:0", "--no-open", "--data", filepath.Join(h.temp, "data"), "--relay", "--proxy", "none"}
+	var to []string
 	if connected {
-		args = append(args, "--tenant", "http://"+h.tenant, "--allow-tenant", h.tenant)
+		to = []string{"--tenant", "http://" + h.tenant, "--allow-tenant", h.tenant}
 	}
-	cmd := exec.Command(h.console, args...)
-	cmd.Env = append(os.Environ(), "QLIK_API_KEY=eyJhbGciOiJub25lIn0.eyJzdWIiOiJiZW5jaG1hcmsifQ.c2lnbmF0dXJl")
+	cmd := h.serve(to...)
+	cmd.Env = append(cmd.Environ(), "QLIK_API_KEY=eyJhbGciOiJub25lIn0.eyJzdWIiOiJiZW5jaG1hcmsifQ.c2lnbmF0dXJl")
+	return h.open(cmd)
+}
+
+// program is the console's program with arguments.
+func (h *house) program(args ...string) *exec.Cmd { return exec.Command(h.console, args...) }
+
+// serve is the console, which keeps a history on disk as it does for people.
+func (h *house) serve(args ...string) *exec.Cmd {
+	return h.program(append([]string{"serve", "--addr", "127.0.0.1:0", "--no-open", "--data", filepath.Join(h.temp, "data"), "--relay", "--proxy", "none"}, args...)...)
+}
+
+// open starts what serve made.
+func (h *house) open(cmd *exec.Cmd) (*runningConsole, error) {
 	p, err := h.begin(cmd, "", 2)
 	if err != nil {
 		return nil, err
@@ -65,20 +77,25 @@ func (c *runningConsole) browse() (*http.Client, error) {
 	return browser, nil
 }
 
+// post sends a form as a page does.
+func (c *runningConsole) post(browser *http.Client, path string, form url.Values) (*http.Response, error) {
+	base := "http://" + c.addr
+	request, err := http.NewRequest(http.MethodPost, base+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Origin", base)
+	return browser.Do(request)
+}
+
 // connectionID is random (RFC 4648 base32).
 var connectionID = regexp.MustCompile(`"([A-Z2-7]{26})"`)
 
 // openQIX opens a live connection as the page does and returns the address and the
 // headers of its socket.
 func (c *runningConsole) openQIX(browser *http.Client) (at string, header http.Header, err error) {
-	base := "http://" + c.addr
-	request, err := http.NewRequest(http.MethodPost, base+"/qix/open", strings.NewReader(url.Values{"kind": {"app"}, "app": {"bench"}, "shared": {"1"}}.Encode()))
-	if err != nil {
-		return "", nil, err
-	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	request.Header.Set("Origin", base)
-	answer, err := browser.Do(request)
+	answer, err := c.post(browser, "/qix/open", url.Values{"kind": {"app"}, "app": {"bench"}, "shared": {"1"}})
 	if err != nil {
 		return "", nil, err
 	}
@@ -91,7 +108,7 @@ func (c *runningConsole) openQIX(browser *http.Client) (at string, header http.H
 	if found == nil {
 		return "", nil, fmt.Errorf("the page has no live connection (%s)", answer.Status)
 	}
-	header = http.Header{"Origin": {base}}
+	header = http.Header{"Origin": {"http://" + c.addr}}
 	for _, cookie := range browser.Jar.Cookies(answer.Request.URL) {
 		header.Add("Cookie", cookie.String())
 	}

@@ -3,7 +3,7 @@
 // tenant, the relays, nginx and haproxy where they are installed, and the console.
 //
 //	go run ./internal/testing/bench            all of it, some minutes
-//	go run ./internal/testing/bench -only rest one part: start, bridge, rest or browser
+//	go run ./internal/testing/bench -only rest one part: start, bridge, rest, large or browser
 package main
 
 import (
@@ -36,7 +36,7 @@ func main() {
 	}
 	var o options
 	flag.StringVar(&o.console, "console", "bin/console", "the program to measure")
-	flag.StringVar(&o.only, "only", "", "measure one part: start, bridge, rest or browser")
+	flag.StringVar(&o.only, "only", "", "measure one part: start, bridge, rest, large or browser")
 	flag.StringVar(&o.write, "write", "", "write the report as Markdown into this file")
 	flag.DurationVar(&o.each, "each", time.Second, "length of one measurement")
 	flag.IntVar(&o.rounds, "rounds", 3, "the median of so many rounds counts")
@@ -75,7 +75,7 @@ func run(o options) error {
 	parts := []struct {
 		name string
 		run  func(*report) error
-	}{{"start", h.startPart}, {"bridge", h.bridgePart}, {"rest", h.restPart}, {"browser", h.browserPart}}
+	}{{"start", h.startPart}, {"bridge", h.bridgePart}, {"rest", h.restPart}, {"large", h.largePart}, {"browser", h.browserPart}}
 	for _, p := range parts {
 		if o.only != "" && o.only != p.name {
 			continue
