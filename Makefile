@@ -46,6 +46,7 @@ test: assets ## run the whole suite, with the browser tests (some minutes)
 	SOAK=$${SOAK:-1m} go test $(RACE) $(UNWATCHED) -vet off -p 2 -timeout 20m ./... # vetted by check
 	go test -run 'TestCanary(WithFaults|CutAtEveryBorder)?$$|TestImportOf|TenThousand' ./handlers
 	go test -run 'TestQIXLargeFile$$' ./handlers # it measures its process, so it has one of its own
+	go test -run 'TestSessionPartsAreBounded$$' ./internal/portable
 	@$(MAKE) --no-print-directory cross
 	$(call say,all well)
 
