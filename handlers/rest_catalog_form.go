@@ -3,7 +3,6 @@ package handlers
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"qlikconsole/internal/catalog"
@@ -77,6 +76,15 @@ func fieldProblems(r *http.Request, d web.RESTDraft) map[string]string {
 	return out
 }
 
+// typedInto is what was typed into the fields with problems.
+func typedInto(r *http.Request, problems map[string]string) map[string]string {
+	typed := map[string]string{}
+	for key := range problems {
+		typed[key] = r.PostFormValue("op:" + key)
+	}
+	return typed
+}
+
 // operationView is the form for a draft; nil where it is no known call.
 func operationView(z *session, d web.RESTDraft) *web.OperationView {
 	details, ok := operationOf(d)
@@ -89,9 +97,9 @@ func operationView(z *session, d web.RESTDraft) *web.OperationView {
 	} else {
 		v.Limit = "How often this may be called is not published (rate tier)."
 	}
-	fields, bodyOK := details.Fields(catalog.Request{Target: d.Target, Body: d.Body})
-	v.Note, v.BodyBroken = operationNote(details, bodyOK), !bodyOK
-	v.Sections = operationSections(z, details, fields, d.Problems)
+	form := formView(z, details, d)
+	v.Note, v.BodyBroken, v.Rows = operationNote(details, form.bodyOK), !form.bodyOK, rowsInWords(form.lists)
+	v.Sections = form.sections()
 	return v
 }
 
@@ -107,42 +115,10 @@ func operationNote(d catalog.Details, bodyOK bool) string {
 	return "This operation takes a body that no form can show. Write it by hand."
 }
 
-// operationSections parts the fields: what is needed or filled in stands open.
-func operationSections(z *session, d catalog.Details, fields []catalog.Field, problems map[string]string) []web.OperationSection {
-	needed, more, body := web.OperationSection{Title: "Needed", Open: true}, web.OperationSection{Title: "May be left out"}, web.OperationSection{Title: "Body"}
-	for _, f := range fields {
-		field := operationField(d, f, fields)
-		field.Problem = problems["op:"+f.Key]
-		if pick := pickedFor(z, d.ID, f.Key); pick != nil {
-			field.Pick = pick
-		}
-		section := &more
-		switch {
-		case f.In == "body":
-			section = &body
-			section.Open = section.Open || filledIn(field) || f.Required
-		case f.Required:
-			section = &needed
-		case filledIn(field):
-			section, needed.Title = &needed, "Needed or filled in"
-		}
-		section.Fields = append(section.Fields, field)
-	}
-	slices.SortStableFunc(body.Fields, func(a, b web.OperationField) int { // what is needed comes first
-		if a.Required == b.Required {
-			return 0
-		} else if a.Required {
-			return -1
-		}
-		return 1
-	})
-	return slices.DeleteFunc([]web.OperationSection{needed, more, body}, func(s web.OperationSection) bool { return len(s.Fields) == 0 })
-}
-
 func filledIn(f web.OperationField) bool { return f.Value != "" || f.Problem != "" || f.Pick != nil }
 
 func operationField(d catalog.Details, f catalog.Field, fields []catalog.Field) web.OperationField {
-	field := web.OperationField{Key: f.Key, Label: f.Label, Type: typeInWords(f), Description: f.Description, Default: f.Default, Value: f.Value,
+	field := web.OperationField{Key: f.Key, Label: f.Label, Type: typeInWords(f), Description: f.Description, Default: f.Default, Value: f.Value, Was: f.Value,
 		Required: f.Required, Deprecated: f.Deprecated, Kind: web.KindText, Choices: f.Enum}
 	switch {
 	case f.JSON:

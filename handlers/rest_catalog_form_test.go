@@ -93,34 +93,36 @@ func TestWhatIsNoValueIsNotSent(t *testing.T) {
 	}
 }
 
+// step is what the page asks while somebody types.
+func (c *console) step(pairs ...string) (got stepAnswer) {
+	c.t.Helper()
+	form := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		form.Add(pairs[i], pairs[i+1])
+	}
+	resp, err := c.client.PostForm(c.base+"/rest/op/step", form)
+	must(c.t, err)
+	defer resp.Body.Close()
+	must(c.t, json.NewDecoder(resp.Body).Decode(&got))
+	return got
+}
+
 func TestStepForThePage(t *testing.T) {
 	withCatalogue(t)
 	c := newConsole(t, "healthy")
 	doc := c.post("/rest/op", "op", "spaces.getSpaceAssignments")
-	step := func(pairs ...string) (got stepAnswer) {
-		t.Helper()
-		form := url.Values{}
-		for i := 0; i < len(pairs); i += 2 {
-			form.Add(pairs[i], pairs[i+1])
-		}
-		resp, err := c.client.PostForm(c.base+"/rest/op/step", form)
-		must(t, err)
-		defer resp.Body.Close()
-		must(t, json.NewDecoder(resp.Body).Decode(&got))
-		return got
-	}
-	got := step(formOf(doc, "op:path:spaceId", "42")...)
+	got := c.step(formOf(doc, "op:path:spaceId", "42")...)
 	if got.Op != "spaces.getSpaceAssignments" || got.Target == nil || *got.Target != "/api/v1/spaces/42/assignments" || got.Body != nil {
 		t.Errorf("after the form: %+v", got)
 	}
-	got = step(formOf(doc, "target", "/api/v1/spaces/43/assignments?limit=7")...)
+	got = c.step(formOf(doc, "target", "/api/v1/spaces/43/assignments?limit=7")...)
 	if got.Fields["path:spaceId"] != "43" || got.Fields["query:limit"] != "7" || got.Target != nil {
 		t.Errorf("after the request: %+v", got)
 	}
-	if got = step(formOf(doc, "target", "/api/v1/users/me")...); got.Op != "users.getMyUser" {
+	if got = c.step(formOf(doc, "target", "/api/v1/users/me")...); got.Op != "users.getMyUser" {
 		t.Errorf("another operation is %q", got.Op)
 	}
-	if got = step(formOf(doc, "target", "/nothing")...); got.Op != "" {
+	if got = c.step(formOf(doc, "target", "/nothing")...); got.Op != "" {
 		t.Errorf("no operation is %q", got.Op)
 	}
 }

@@ -9,7 +9,8 @@ import (
 
 // stepAnswer is a request and its form after one of them was changed.
 type stepAnswer struct {
-	Op       string            `json:"op"` // "" when the request is no known call
+	Op       string            `json:"op"`   // "" when the request is no known call
+	Rows     string            `json:"rows"` // of the lists in the body; others need another form
 	Target   *string           `json:"target,omitempty"`
 	Body     *string           `json:"body,omitempty"` // both only where a field changed them
 	Fields   map[string]string `json:"fields"`         // by key
@@ -18,19 +19,23 @@ type stepAnswer struct {
 }
 
 // restStep puts changed fields into the request, and the request into the
-// fields. The page asks while somebody types; nothing is kept, nothing sent.
-// For htmx it answers with the form itself.
+// fields; with row= it also adds or removes a row. The page asks while somebody
+// types; nothing is kept, nothing sent. For htmx it answers with the form itself.
 func (s *Server) restStep(w http.ResponseWriter, r *http.Request, z *session) error {
 	typed := draftOfREST(r)
 	d, problems := withFields(r, typed)
 	if fragment(r) {
+		d.Typed = typedInto(r, problems)
 		d.Armed = !z.ArmedUntil(s.cfg.Now()).IsZero()
 		return s.render(w, r, http.StatusOK, web.OperationParts(operationView(z, d), filesView(d)))
 	}
+	d, problems = withRow(r, d, problems)
 	answer := stepAnswer{Fields: map[string]string{}, BodyOK: true, Problems: problems}
 	if details, ok := operationOf(d); ok {
 		var fields []catalog.Field
-		fields, answer.BodyOK = details.Fields(catalog.Request{Target: d.Target, Body: d.Body})
+		request := catalog.Request{Target: d.Target, Body: d.Body}
+		fields, answer.BodyOK = details.Fields(request)
+		answer.Rows = rowsInWords(details.Lists(request))
 		for _, f := range fields {
 			answer.Fields[f.Key] = f.Value
 		}

@@ -56,6 +56,7 @@ func (s *Server) wake(z *session, tab store.Tab) restState {
 	if !known || st.unkept == "" {
 		draft := draftOfTab(tab)
 		draft.Fill, draft.Title, draft.Note, draft.Problems = st.draft.Fill, st.draft.Title, st.draft.Note, st.draft.Problems
+		draft.Typed = st.draft.Typed
 		if draft.Problems == nil {
 			draft.Problems = map[string]string{}
 		}

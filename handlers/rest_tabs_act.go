@@ -23,12 +23,13 @@ func (s *Server) takeDraft(r *http.Request, z *session) (restState, error) {
 	if st, err = s.frontOf(r, z, st); err != nil {
 		return st, err
 	}
-	draft, _ := withFields(r, draftOfREST(r))
+	draft, problems := withFields(r, draftOfREST(r))
 	typed := s.asShown(draft, st.draft)
 	if !sameRequest(typed, st.draft) {
 		typed.Fill, typed.Title, typed.Note = st.draft.Fill, st.draft.Title, st.draft.Note
 		st.draft, st.looked = typed, nil
 	}
+	st.draft.Typed = typedInto(r, problems)
 	return s.keepDraft(z, st)
 }
 

@@ -107,6 +107,7 @@ func (s *Server) routes() http.Handler {
 		change(restKey, "/rest/op", s.restOperation)
 		post("/rest/op/step", s.restStep)
 		change(restKey, "/rest/op/fill", s.restFill)
+		change(restKey, "/rest/op/row", s.restRow)
 		post("/rest/op/pick", s.restPick)
 		post("/rest/cancel", s.restCancel)
 		change(restKey, "/rest/next", s.restNext)

@@ -15,17 +15,14 @@ type Field struct {
 	Key string // stable: where it stands and its name, such as path:spaceId or body:/owner/id
 	In  string // "path", "query" or "body"
 	Schema
-	Label string // with the names that it stands within, such as owner › id
+	Label string // with the names that it stands within, such as owner › id; in a row those of the row only
+	Row   string // the row of a list that it stands in, as its key, such as body:/0; "" in none
 	Value string // as a person types it; of a list one on each line, or in a query with commas
-	Depth int    // how many objects it stands within
 	JSON  bool   // its value is a piece of JSON
 }
 
 // Many reports whether the field is a list of words, and not of structures.
 func (f Field) Many() bool { return f.Type == "array" && !f.JSON }
-
-// mostFields bounds the form of one body.
-const mostFields = 120
 
 // Fields returns the form of an operation with what stands in a request.
 // bodyOK is false where the body holds something that no form can show.
@@ -40,13 +37,8 @@ func (d Details) Fields(r Request) (fields []Field, bodyOK bool) {
 		}
 		fields = append(fields, f)
 	}
-	if !d.Body.Form() {
-		return fields, true
-	}
-	if bodyOK = strings.TrimSpace(r.Body) == "" || json.Valid([]byte(r.Body)) && rightKind(d.Body.Schema, r.Body); bodyOK {
-		fields = append(fields, bodyFields(d.Body.Schema, json.RawMessage(r.Body))...)
-	}
-	return fields, bodyOK
+	form, bodyOK := d.bodyForm(r)
+	return append(fields, form.fields...), bodyOK
 }
 
 func rightKind(s Schema, body string) bool {
@@ -83,33 +75,10 @@ func unescaped(s string) string {
 	return s
 }
 
-func bodyFields(s Schema, body json.RawMessage) []Field {
-	var fields []Field
-	var walk func(s Schema, path []string, depth int)
-	walk = func(s Schema, path []string, depth int) {
-		if len(fields) >= mostFields {
-			return
-		}
-		if s.Type == "array" && s.Items != nil && len(s.Items.Fields) > 0 {
-			s.Fields, path = s.Items.Fields, append(path, "0")
-		}
-		if len(s.Fields) > 0 && (s.Type == "object" || s.Type == "array") {
-			for _, f := range s.Fields {
-				walk(f, append(path[:len(path):len(path)], f.Name), depth+1)
-			}
-			return
-		}
-		fields = append(fields, bodyField(s, path, depth, body))
-	}
-	walk(s, nil, -1)
-	return fields
-}
-
-func bodyField(s Schema, path []string, depth int, body json.RawMessage) Field {
-	f := Field{Key: "body:" + pointer(path), In: "body", Schema: s, Label: labelOf(path), Depth: max(depth, 0)}
+func bodyField(s Schema, at spot, raw json.RawMessage) Field {
+	f := Field{Key: at.key(), In: "body", Schema: s, Label: at.label(), Row: at.row}
 	f.JSON = s.Type == "object" || s.Type == "any" || s.Type == "binary" || s.Type == "array" && !scalars(s.Items)
-	raw, ok := getMember(body, path)
-	if !ok || len(bytes.TrimSpace(raw)) == 0 {
+	if len(bytes.TrimSpace(raw)) == 0 {
 		return f
 	}
 	if list, ok := elements(raw); ok && f.Many() {
@@ -146,17 +115,4 @@ func pointer(path []string) string {
 		out.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(p))
 	}
 	return out.String()
-}
-
-func labelOf(path []string) string {
-	var names []string
-	for _, p := range path {
-		if p != "0" {
-			names = append(names, p)
-		}
-	}
-	if len(names) == 0 {
-		return "body"
-	}
-	return strings.Join(names, " › ")
 }

@@ -29,10 +29,14 @@ func (d Details) Set(r Request, f Field, value string) (Request, error) {
 	if err != nil {
 		return r, err
 	}
-	path := pathOf(f.Key)
-	body, err := setMember(json.RawMessage(r.Body), path, raw)
+	return r.with(pathOf(f.Key), raw)
+}
+
+// with puts a value into the body; nil takes out what stands there.
+func (r Request) with(path []string, value json.RawMessage) (Request, error) {
+	body, err := setMember(json.RawMessage(r.Body), path, value)
 	if err != nil {
-		return r, formProblem("The body is no JSON that a form can change. Mend it there first.")
+		return r, formProblem("The body is no JSON, or has something else where this goes. Mend it there first.")
 	}
 	var out bytes.Buffer
 	if err := json.Indent(&out, body, "", "  "); err != nil {

@@ -105,24 +105,53 @@ func FuzzForm(f *testing.F) {
 	f.Add("/api/v1/spaces/{spaceId}/assignments?limit=1", `{"roles":["a"],"x":1}`, "value")
 	f.Add("https://t/api/v1/spaces/%zz/assignments?=&&a=%", `{"a":{},"a":[]}`, "{{x}}")
 	f.Add("//", `[`, "..")
-	d := detailsOf(f, "spaces.createSpaceAssignment")
+	f.Add("", `{"add":[{"subject":"a"},null,5],"x":1}`, "b")
+	f.Add("", `{"terms":[{"linksTo":[{},[]]},{}],"categories":7}`, "c")
+	var all []Details
+	for _, id := range []string{"spaces.createSpaceAssignment", "licenses.addLicenseAssignments", "glossaries.importGlossary", "spaces.patchSpace"} {
+		all = append(all, detailsOf(f, id))
+	}
 	f.Fuzz(func(t *testing.T, target, body, value string) {
 		r := Request{Target: target, Body: body}
-		fields, _ := d.Fields(r)
-		for _, field := range fields {
-			got, err := d.Set(r, field, value)
-			if err != nil {
-				continue
-			}
-			if field.In == "body" && got.Body != "" && !json.Valid([]byte(got.Body)) {
-				t.Errorf("the body is no JSON any more: %q", got.Body)
-			}
-			if before, after := len(segments(target)), len(segments(got.Target)); field.In == "path" && before != after {
-				t.Errorf("%q has other segments than %q", got.Target, target)
-			}
-			if again, err := d.Set(got, field, value); err == nil && again != got {
-				t.Errorf("setting it twice makes %q of %q", again, got)
-			}
+		for _, d := range all {
+			fieldsAreSet(t, d, r, value)
+			rowsComeAndGo(t, d, r)
 		}
 	})
+}
+
+func fieldsAreSet(t *testing.T, d Details, r Request, value string) {
+	fields, _ := d.Fields(r)
+	for _, field := range fields {
+		got, err := d.Set(r, field, value)
+		if err != nil {
+			continue
+		}
+		if field.In == "body" && got.Body != "" && !json.Valid([]byte(got.Body)) {
+			t.Errorf("the body is no JSON any more: %q", got.Body)
+		}
+		if before, after := len(segments(r.Target)), len(segments(got.Target)); field.In == "path" && before != after {
+			t.Errorf("%q has other segments than %q", got.Target, r.Target)
+		}
+		if again, err := d.Set(got, field, value); err == nil && again != got {
+			t.Errorf("setting it twice makes %q of %q", again, got)
+		}
+	}
+}
+
+// rowsComeAndGo adds a row to each list and takes it out again.
+func rowsComeAndGo(t *testing.T, d Details, r Request) {
+	for _, list := range d.Lists(r) {
+		more, err := d.AddRow(r, list.Key)
+		if err != nil {
+			continue
+		}
+		if now, ok := d.list(more, list.Key); !ok || now.Count != list.Count+1 {
+			t.Errorf("%s of %q has %d rows after %d: %q", list.Key, r.Body, now.Count, list.Count, more.Body)
+		}
+		back, err := d.RemoveRow(more, list.RowKey(list.Count))
+		if now, _ := d.list(back, list.Key); err != nil || now.Count != list.Count {
+			t.Errorf("%s of %q has %d rows again, %v: %q", list.Key, r.Body, now.Count, err, back.Body)
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 )
 
 // errNotJSON says that a text is not the JSON that a form can change.
@@ -44,16 +45,18 @@ func members(raw json.RawMessage) ([]member, error) {
 	return list, nil
 }
 
-// getMember returns what stands at a path of names; "0" is the first of a list.
+// getMember returns what stands at a path of names; in a list a name is a
+// number from 0.
 func getMember(raw json.RawMessage, path []string) (json.RawMessage, bool) {
 	if len(path) == 0 {
 		return raw, true
 	}
 	if list, ok := elements(raw); ok {
-		if path[0] != "0" || len(list) == 0 {
+		i := indexIn(list, path[0])
+		if i < 0 {
 			return nil, false
 		}
-		return getMember(list[0], path[1:])
+		return getMember(list[i], path[1:])
 	}
 	all, err := members(raw)
 	if err != nil {
@@ -64,6 +67,15 @@ func getMember(raw json.RawMessage, path []string) (json.RawMessage, bool) {
 		return nil, false
 	}
 	return getMember(all[i].value, path[1:])
+}
+
+// indexIn is -1 where a list has no such element.
+func indexIn(list []json.RawMessage, name string) int {
+	i, err := strconv.Atoi(name)
+	if err != nil || i >= len(list) {
+		return -1
+	}
+	return max(i, -1)
 }
 
 func elements(raw json.RawMessage) ([]json.RawMessage, bool) {
@@ -84,14 +96,14 @@ func lastNamed(all []member, name string) int {
 }
 
 // setMember puts value at a path of names and leaves all else as it stands, in
-// order and with its digits; nil takes the member out. Objects and lists that
-// are missing on the way are made.
+// order and with its digits; nil takes the member out. Objects that are
+// missing on the way are made; elements of lists are not.
 func setMember(raw json.RawMessage, path []string, value json.RawMessage) (json.RawMessage, error) {
 	if len(path) == 0 {
 		return value, nil
 	}
-	if path[0] == "0" {
-		return setFirst(raw, path[1:], value)
+	if list, ok := elements(raw); ok {
+		return setElement(list, path, value)
 	}
 	if isBlank(raw) {
 		raw = json.RawMessage("{}")
@@ -117,30 +129,27 @@ func setMember(raw json.RawMessage, path []string, value json.RawMessage) (json.
 	return join(all), nil
 }
 
-func setFirst(raw json.RawMessage, path []string, value json.RawMessage) (json.RawMessage, error) {
-	if isBlank(raw) {
-		raw = json.RawMessage("[]")
-	}
-	list, ok := elements(raw)
-	if !ok {
+func setElement(list []json.RawMessage, path []string, value json.RawMessage) (json.RawMessage, error) {
+	i := indexIn(list, path[0])
+	if i < 0 {
 		return nil, errNotJSON
 	}
-	if len(list) == 0 {
-		if value == nil {
-			return raw, nil
-		}
-		list = []json.RawMessage{nil}
+	changed, err := setMember(list[i], path[1:], value)
+	if err != nil {
+		return nil, err
 	}
-	changed, err := setMember(list[0], path, value)
-	if err != nil || changed == nil {
-		return raw, err
+	if list[i] = changed; changed == nil {
+		list = slices.Delete(list, i, i+1)
 	}
-	list[0] = changed
+	return joinList(list), nil
+}
+
+func joinList(list []json.RawMessage) json.RawMessage {
 	parts := make([][]byte, len(list))
 	for i, e := range list {
 		parts[i] = e
 	}
-	return slices.Concat([]byte("["), bytes.Join(parts, []byte(",")), []byte("]")), nil
+	return slices.Concat([]byte("["), bytes.Join(parts, []byte(",")), []byte("]"))
 }
 
 func isBlank(raw json.RawMessage) bool {

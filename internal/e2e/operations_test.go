@@ -40,6 +40,7 @@ func TestOperationFoundFilledInAndSent(t *testing.T) {
 
 	p.completeByKeys()
 	p.bodyInStep()
+	p.rowsInStep()
 	p.noReports()
 }
 
@@ -79,4 +80,39 @@ func (p page) bodyInStep() {
 	run[bool](p, "document.querySelector('json-editor').value = '{', true")
 	p.shows("#op-form .notice", "no JSON")
 	p.inspect("rest-operation-body")
+}
+
+// rowsInStep adds and removes rows of a list by keyboard, and by the editor.
+func (p page) rowsInStep() {
+	p.t.Helper()
+	p.visit("/find?q=assign+licence")
+	p.tick(".found button[value='licenses.addLicenseAssignments']")
+	p.until("location.pathname === '/rest' && document.readyState === 'complete' && customElements.get('op-form') !== undefined && document.querySelector('json-editor').value?.includes('add')")
+	subjects := func(want string) {
+		p.t.Helper()
+		p.until(fmt.Sprintf("JSON.stringify(JSON.parse(document.querySelector('[name=body]').value).add.map((a) => a.subject)) === '%s'", want))
+	}
+	press := func(row, focused string) {
+		p.t.Helper()
+		run[bool](p, fmt.Sprintf("document.querySelector('#op-form button[value=\"%s\"]').focus(), true", row))
+		p.press(kb.Enter)
+		p.until(fmt.Sprintf("document.activeElement.closest('[data-row], [data-list]')?.id === '%s'", focused))
+	}
+	p.fill("[name=\"op:body:/add/0/subject\"]", "a")
+	press("add body:/add", "opr-body--add-1")
+	p.fill("[name=\"op:body:/add/1/subject\"]", "b")
+	subjects(`["a","b"]`)
+	p.fill("[name=\"op:body:/add/1/name\"]", "B")
+	press("remove body:/add/0", "opr-body--add-0")
+	subjects(`["b"]`)
+	p.until("document.querySelector('[name=\"op:body:/add/0/name\"]').value === 'B' && document.querySelectorAll('[data-row]').length === 1")
+
+	run[bool](p, "document.querySelector('json-editor').value = '{\"add\":[{\"subject\":\"x\"},{\"subject\":\"y\"},{\"subject\":\"z\"}]}', true")
+	p.until("document.querySelector('[name=\"op:body:/add/2/subject\"]')?.value === 'z'")
+	p.inspect("rest-operation-rows")
+	press("remove body:/add/2", "opr-body--add")
+	subjects(`["x","y"]`)
+	p.press(kb.Enter) // the focus is on the button that adds a row
+	p.until("document.activeElement.closest('[data-row]')?.id === 'opr-body--add-2'")
+	subjects(`["x","y",""]`)
 }

@@ -1,7 +1,9 @@
 import { ownJSON } from '../lib/fetch'
+import { foldsOf, listOf, takeUp, type Left } from './oprows'
 
 interface Step {
   op: string
+  rows: string // of the lists in the body
   target?: string
   body?: string
   fields: Record<string, string>
@@ -16,22 +18,28 @@ const patience = 180 // milliseconds without a key before the console is asked
 /**
  * Keeps the form of an operation in step with the request: the console puts
  * what was changed in one of them into the other. When the request becomes
- * another operation, the console is asked for its form.
+ * another operation, or has other rows in its body, the console is asked for
+ * its form.
  */
 class OpForm extends HTMLElement {
   #form: HTMLFormElement | null = null
   #timer = 0
   #asked: AbortController | undefined
   #wanted = '' // the form that is here or on its way
+  #row = '' // to add or to remove, until the console has done it
   static #coming = false // a form was asked for that is not here yet
+  static #left: Left | undefined // the form in whose place it comes
 
   connectedCallback(): void {
     this.#form = this.closest('form')
     this.#form?.addEventListener('input', this.#changed)
     this.#form?.addEventListener('change', this.#changed)
-    this.#wanted = `${this.dataset['op'] ?? ''} ${this.dataset['body'] !== 'broken'}`
+    this.addEventListener('click', this.#clicked)
+    this.#wanted = wantedOf(this.dataset['op'], this.dataset['body'] !== 'broken', this.dataset['rows'])
     if (OpForm.#coming) this.#changed() // somebody may have typed meanwhile
     OpForm.#coming = false
+    if (OpForm.#left) takeUp(this, OpForm.#left)
+    OpForm.#left = undefined
   }
 
   disconnectedCallback(): void {
@@ -49,11 +57,24 @@ class OpForm extends HTMLElement {
     this.#timer = window.setTimeout(() => void this.#step(), patience)
   }
 
+  /** Rows come and go in the body that is here, which may not be kept yet. A second click would name another row. */
+  #clicked = (e: Event): void => {
+    const button = (e.target as Element).closest<HTMLButtonElement>('button[name=row]')
+    if (!button) return
+    e.preventDefault()
+    if (this.#row || OpForm.#coming) return
+    this.#row = button.value
+    clearTimeout(this.#timer)
+    this.#asked?.abort()
+    void this.#step()
+  }
+
   async #step(): Promise<void> {
     if (!this.#form) return
     this.#asked = new AbortController()
     const fields = new URLSearchParams()
     for (const [name, value] of new FormData(this.#form)) if (typeof value === 'string') fields.append(name, value)
+    if (this.#row) fields.append('row', this.#row)
     try {
       this.#apply(await ownJSON<Step>('/rest/op/step', { method: 'POST', body: fields, signal: this.#asked.signal }))
     } catch (e) {
@@ -64,10 +85,14 @@ class OpForm extends HTMLElement {
   #apply(step: Step): void {
     if (step.target !== undefined) this.#put(this.#form?.querySelector<Control>('[name=target]'), step.target)
     if (step.body !== undefined) this.#putBody(step.body)
-    const wanted = `${step.op} ${step.bodyOK}`
+    const wanted = wantedOf(step.op, step.bodyOK, step.rows)
+    const row = this.#row
+    this.#row = ''
     if (wanted !== this.#wanted) {
       this.#wanted = wanted
       OpForm.#coming = true
+      OpForm.#left = { folds: step.op === this.dataset['op'] ? foldsOf(this) : [], row }
+      if (row.startsWith('remove ')) this.#forget(listOf(row))
       this.dispatchEvent(new CustomEvent('op-changed')) // takes the place of one that is on its way
       return
     }
@@ -77,6 +102,11 @@ class OpForm extends HTMLElement {
       const value = step.fields[key]
       if (value !== undefined) this.#fill(place, key, value)
     }
+  }
+
+  /** The rows after one that was removed have moved up: what is shown of them goes nowhere any more. */
+  #forget(list: string): void {
+    for (const was of this.querySelectorAll<HTMLInputElement>(`[name^="${CSS.escape('op-was:' + list + '/')}"]`)) was.disabled = true
   }
 
   /** A field that somebody is in, or that could not be put into the request, stays as it was typed. */
@@ -120,10 +150,12 @@ class OpForm extends HTMLElement {
     if (!area || area.value === value) return
     const fold = area.closest('details')
     if (fold) fold.open = true
-    area.value = value
     if (editor && typeof editor.value === 'string') editor.value = value
+    this.#put(area, value)
   }
 }
+
+const wantedOf = (op = '', bodyOK: boolean, rows = ''): string => `${op} ${bodyOK} ${rows}`
 
 const controls = (place: HTMLElement, key: string): Control[] => [...place.querySelectorAll<Control>(`[name="${CSS.escape('op:' + key)}"]`)]
 
