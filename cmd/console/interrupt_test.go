@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"io"
 	"net"
@@ -57,32 +58,18 @@ func TestInterruptClosesSockets(t *testing.T) {
 // one gives some seconds.
 func TestSecondInterruptEndsAtOnce(t *testing.T) {
 	p := start(t, nil, "serve", "--ephemeral", "--no-open", "--addr", "127.0.0.1:0")
-	launch, err := url.Parse(p.await(t, &p.stdout, openLine, 1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	slow, err := net.Dial("tcp", launch.Host)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer slow.Close()
-	if _, err := slow.Write([]byte("GET / HTTP/1.1\r\nHost: ")); err != nil {
-		t.Fatal(err)
-	}
-	newPage(t, launch.String()) // by now the slow request was taken, too
+	page := newPage(t, p.await(t, &p.stdout, openLine, 1))
+	defer page.sendWithoutEnd(t).Close()
 
-	if err := p.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	awaitTrue(t, func() bool {
-		conn, err := net.Dial("tcp", launch.Host)
-		if err == nil {
-			conn.Close()
+	awaitTrue(t, func() bool { // one that comes before the first was taken is none
+		_ = p.Process.Signal(os.Interrupt)
+		select {
+		case <-p.ended:
+			return true
+		default:
+			return false
 		}
-		return err != nil
 	})
-	_ = p.Process.Signal(os.Interrupt)
-	<-p.ended
 	if status, ok := p.ProcessState.Sys().(syscall.WaitStatus); !ok || !status.Signaled() {
 		t.Errorf("ended with %v, want by the second interrupt", p.ProcessState)
 	}
@@ -122,6 +109,28 @@ func (p *page) read(t *testing.T) func(*http.Response, error) string {
 		}
 		return string(text)
 	}
+}
+
+// sendWithoutEnd sends a form whose text never comes, and returns when the console
+// waits for it.
+func (p *page) sendWithoutEnd(t *testing.T) net.Conn {
+	t.Helper()
+	slow, err := net.Dial("tcp", p.base.Host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := "POST /connect HTTP/1.1\r\nHost: " + p.base.Host + "\r\nOrigin: http://" + p.base.Host +
+		"\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\nExpect: 100-continue\r\n"
+	for _, cookie := range p.client.Jar.Cookies(p.base) {
+		head += "Cookie: " + cookie.String() + "\r\n"
+	}
+	if _, err := io.WriteString(slow, head+"\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(slow).ReadString('\n'); err != nil || !strings.Contains(line, " 100 ") {
+		t.Fatalf("%q, %v", line, err)
+	}
+	return slow
 }
 
 // openQIX opens a connection to a session app and returns the page's own socket.

@@ -49,9 +49,8 @@ func run(ctx context.Context, args []string, env environment, stdin io.Reader, s
 	p.redactor.Add(p.given.all()...)
 	p.redactor.Add(proxyPasswords(env)...)
 
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := untilInterrupted(ctx)
 	defer stop()
-	context.AfterFunc(ctx, stop)
 	err := p.dispatch(ctx, args)
 	if err == nil {
 		return exitOK
@@ -62,6 +61,23 @@ func run(ctx context.Context, args []string, env environment, stdin io.Reader, s
 		return exitUsage
 	}
 	return exitProblem
+}
+
+// untilInterrupted ends with the first interrupt. By then a second one is no longer
+// caught and ends the program, which [signal.NotifyContext] does not promise.
+func untilInterrupted(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		select {
+		case <-caught:
+		case <-ctx.Done():
+		}
+		signal.Stop(caught)
+		cancel()
+	}()
+	return ctx, cancel
 }
 
 func (p *program) dispatch(ctx context.Context, args []string) error {
