@@ -23,7 +23,7 @@ type identity struct {
 // typed stays, also when that fails; an address that was understood becomes
 // the session's tenant, so that the other pages can look closer.
 func (s *Server) connect(w http.ResponseWriter, r *http.Request, z *session) error {
-	d := s.draftOfForm(r, kept(z, draftKey, newDraft))
+	d := s.draftOfForm(r, kept(z, draftKey, s.firstDraft))
 	defer s.scrub(z)
 	address, in, err := s.connection(r.Context(), d)
 	z.keep(draftKey, d)
@@ -55,7 +55,7 @@ func (s *Server) connectCheck(w http.ResponseWriter, r *http.Request, z *session
 	if t == nil {
 		return errNotConnected
 	}
-	return s.whoAmI(w, r, z, t, kept(z, draftKey, newDraft))
+	return s.whoAmI(w, r, z, t, kept(z, draftKey, s.firstDraft))
 }
 
 // whoAmI signs in and shows who the tenant says that we are, or why not.
@@ -139,7 +139,7 @@ func (s *Server) connectAddress(w http.ResponseWriter, r *http.Request, _ *sessi
 // disconnect forgets the credential and ends all that used it.
 func (s *Server) disconnect(w http.ResponseWriter, r *http.Request, z *session) error {
 	z.connect(nil, nil)
-	d := *kept(z, draftKey, newDraft)
+	d := *kept(z, draftKey, s.firstDraft)
 	d.secrets = map[string]secret.Value{}
 	z.keep(draftKey, &d)
 	http.Redirect(w, r, "/", http.StatusSeeOther)

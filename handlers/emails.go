@@ -36,7 +36,7 @@ type emails struct {
 const emailsKey = "emails"
 
 func emailsOf(z *session) *emails {
-	return kept(z, emailsKey, func() *emails { return &emails{masks: map[string]string{}, hidden: map[string]string{}} })
+	return keptOnce(z, emailsKey, func() *emails { return &emails{masks: map[string]string{}, hidden: map[string]string{}} })
 }
 
 // hide puts masks in the place of the addresses in text.

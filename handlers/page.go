@@ -16,7 +16,7 @@ type action func(w http.ResponseWriter, r *http.Request, z *session) error
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, body templ.Component) error {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	if err := body.Render(r.Context(), w); err != nil && r.Context().Err() == nil {
+	if err := body.Render(web.WithPanel(r.Context(), panelOf(r)), w); err != nil && r.Context().Err() == nil {
 		return err
 	}
 	return nil // the browser went away

@@ -43,8 +43,10 @@ func (s *Server) qixSequences(w http.ResponseWriter, r *http.Request, z *session
 		q.Name = k.Name
 		view.Saved = append(view.Saved, sequenceView(k.ID, q))
 	}
-	st.said, st.problem = "", ""
-	z.keep(sequencesKey, st)
+	if st.said+st.problem != "" { // shown once
+		st.said, st.problem = "", ""
+		z.keep(sequencesKey, st)
+	}
 	if fragment(r) {
 		return s.render(w, r, http.StatusOK, web.SequenceList(view))
 	}

@@ -108,6 +108,10 @@ func (s *Server) restAll(w http.ResponseWriter, r *http.Request, z *session) err
 	if err != nil {
 		return err
 	}
+	st, err := s.restNow(r.Context(), z)
+	if err != nil {
+		return err
+	}
 	t := z.Tenant()
 	if t == nil {
 		return errNotConnected
@@ -123,10 +127,9 @@ func (s *Server) restAll(w http.ResponseWriter, r *http.Request, z *session) err
 		defer cancel()
 		a.run()
 	})
-	st := restOf(z)
 	st.shown, st.all = info.ID, a
 	z.keep(restKey, st)
-	http.Redirect(w, r, answerAddress(info.ID, "list"), http.StatusSeeOther)
+	http.Redirect(w, r, inPanel(r, answerAddress(info.ID, "list")), http.StatusSeeOther)
 	return nil
 }
 
@@ -147,7 +150,7 @@ func (s *Server) restAllDo(w http.ResponseWriter, r *http.Request, z *session) e
 	default:
 		return errNotFound
 	}
-	http.Redirect(w, r, answerAddress(x, "list"), http.StatusSeeOther)
+	http.Redirect(w, r, inPanel(r, answerAddress(x, "list")), http.StatusSeeOther)
 	return nil
 }
 

@@ -54,7 +54,7 @@ func (s *Server) showBody(r *http.Request, z *session, x *qlikproxy.Exchange, a 
 		a.View = a.Views[0]
 	}
 	b := body{id: strconv.FormatInt(info.ID, 10), file: file, contentType: info.ContentType}
-	base := answerAddress(info.ID, a.View)
+	base := inPanel(r, answerAddress(info.ID, a.View))
 	switch a.View {
 	case "table":
 		a.Grid = s.gridView(r, z, b, base)

@@ -15,7 +15,6 @@ const operationsMost = 30
 // searches them, ?group= opens one group. It sends nothing.
 func (s *Server) restOperations(w http.ResponseWriter, r *http.Request, z *session) error {
 	if !fragment(r) {
-		z.keep(panelKey, web.PanelOperations)
 		return s.restShow(w, r, z)
 	}
 	if g, ok := catalog.LoadREST().Group(r.URL.Query().Get("group")); ok {

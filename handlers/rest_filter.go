@@ -50,7 +50,7 @@ func (s *Server) restFilter(w http.ResponseWriter, r *http.Request, z *session) 
 	f.done, f.err = answer.Filter(r.Context(), f.program, b.file.Reader(0), b.file.Size(), clean)
 	f.file.Finish(errors.Join(clean.Close(), f.err))
 	resultsOf(z).addFilter(f)
-	http.Redirect(w, r, answerAddress(x, "filter"), http.StatusSeeOther)
+	http.Redirect(w, r, inPanel(r, answerAddress(x, "filter")), http.StatusSeeOther)
 	return nil
 }
 
@@ -92,7 +92,7 @@ func (s *Server) filterView(r *http.Request, z *session, x int64) *web.FilterVie
 	id := "f" + strconv.FormatInt(x, 10)
 	v.Result = true
 	if v.AsTable = r.URL.Query().Get("in") == "table"; v.AsTable {
-		v.Grid = s.gridView(r, z, body{id: id, file: f.file}, answerAddress(x, "filter")+"&in=table")
+		v.Grid = s.gridView(r, z, body{id: id, file: f.file}, inPanel(r, answerAddress(x, "filter")+"&in=table"))
 		return v
 	}
 	v.Lines = web.LinesView{Source: "/rest/" + id + "/lines?view=pretty&run=" + strconv.FormatUint(uint64(hashOf(f.program)), 36), Download: "/rest/" + id + "/body", Kind: "application/json", JSON: true, Presenting: z.Presentation()}

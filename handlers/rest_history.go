@@ -39,7 +39,6 @@ func (s *Server) historyShow(w http.ResponseWriter, r *http.Request, z *session)
 			return nil
 		}
 	}
-	z.keep(panelKey, web.PanelHistory)
 	return s.restShow(w, r, z)
 }
 
@@ -168,7 +167,11 @@ func (s *Server) entryShow(w http.ResponseWriter, r *http.Request, z *session) e
 	if err != nil {
 		return err
 	}
-	p, err := s.restPage(r, z)
+	st, err := s.restNow(r.Context(), z)
+	if err != nil {
+		return err
+	}
+	p, err := s.restPage(r, z, st)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ const (
 type keeping struct{ lost atomic.Int64 }
 
 func keepingOf(z *session) *keeping {
-	return kept(z, "history-keeping", func() *keeping { return &keeping{} })
+	return keptOnce(z, "history-keeping", func() *keeping { return &keeping{} })
 }
 
 // keepHistory adds every exchange of z that ended to the history, until the

@@ -45,9 +45,8 @@ func (s *Server) restImportKeep(w http.ResponseWriter, r *http.Request, z *sessi
 		said += " " + counted(n, "variable") + " taken over."
 	}
 	z.keep(importKey, importState{})
-	z.keep(panelKey, web.PanelSaved)
 	z.say(web.StatePass, said)
-	return toREST(w, r)
+	return toSaved(w, r)
 }
 
 // tenantHost is what stands for a tenant in other tools: its name, or a variable.

@@ -28,8 +28,10 @@ type results struct {
 	tables  []*tableOf
 }
 
+const resultsKey = "rest-results"
+
 func resultsOf(z *session) *results {
-	return kept(z, "rest-results", func() *results { return &results{} })
+	return keptOnce(z, resultsKey, func() *results { return &results{} })
 }
 
 func (o *results) filter(exchange int64) *filtered {

@@ -92,10 +92,12 @@ func (s *Server) savedAdd(w http.ResponseWriter, r *http.Request, z *session) er
 	} else {
 		st.saved, st.ask = one.ID, ""
 		z.keep(restKey, st)
-		z.keep(panelKey, web.PanelSaved)
 		z.say(web.StatePass, "Saved as “"+one.Name+"”"+inFolder(one.Folder)+".")
 	}
 	z.keep(savedKey, state)
+	if state.problem == "" {
+		return toSaved(w, r)
+	}
 	return toREST(w, r)
 }
 

@@ -102,7 +102,10 @@ func fill(r *http.Request, d *web.RESTDraft) (target string) {
 
 // restStart sends d to target, waits a moment, and shows the page.
 func (s *Server) restStart(w http.ResponseWriter, r *http.Request, z *session, d web.RESTDraft, target string) error {
-	st := restOf(z)
+	st, err := s.restNow(r.Context(), z)
+	if err != nil {
+		return err
+	}
 	st.draft = d
 	out := d
 	out.Target = target
@@ -192,6 +195,5 @@ func (s *Server) restCancel(w http.ResponseWriter, r *http.Request, z *session) 
 		x.Cancel()
 		waitFor(x, quick)
 	}
-	http.Redirect(w, r, "/rest", http.StatusSeeOther)
-	return nil
+	return toREST(w, r)
 }

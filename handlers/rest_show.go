@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"qlikconsole/internal/catalog"
@@ -14,7 +15,6 @@ import (
 
 const (
 	restKey     = "rest"
-	panelKey    = "rest-panel"
 	historyMost = 50
 )
 
@@ -36,13 +36,16 @@ func restOf(z *session) restState {
 }
 
 // restShow is the REST page; ?x= chooses an exchange, ?view= how it is seen,
-// ?panel= a part of the panel. It sends nothing and opens nothing.
+// ?panel= a part of the panel. It sends nothing, opens nothing and keeps nothing.
 func (s *Server) restShow(w http.ResponseWriter, r *http.Request, z *session) error {
-	p, err := s.restPage(r, z)
+	st, err := s.restNow(r.Context(), z)
 	if err != nil {
 		return err
 	}
-	st := restOf(z)
+	p, err := s.restPage(r, z, st)
+	if err != nil {
+		return err
+	}
 	if x, err := strconv.ParseInt(r.URL.Query().Get("x"), 10, 64); err == nil {
 		st.shown = x
 	}
@@ -59,14 +62,10 @@ func (s *Server) restShow(w http.ResponseWriter, r *http.Request, z *session) er
 	return s.render(w, r, http.StatusOK, web.REST(p))
 }
 
-// restPage is the page without an answer.
-func (s *Server) restPage(r *http.Request, z *session) (web.RESTPage, error) {
-	st, err := s.restNow(r.Context(), z)
-	if err != nil {
-		return web.RESTPage{}, err
-	}
-	p := web.RESTPage{Page: s.page(r, z, "REST"), Panel: panelOf(r, z), Draft: st.draft, Tasks: callTasks()}
-	p.Back = "/rest"
+// restPage is the page of st without an answer.
+func (s *Server) restPage(r *http.Request, z *session, st restState) (p web.RESTPage, err error) {
+	p = web.RESTPage{Page: s.page(r, z, "REST"), Panel: panelOf(r), Draft: st.draft, Tasks: callTasks()}
+	p.Back = inPanel(r, "/rest")
 	p.Draft.Armed, p.Draft.Looked, p.Draft.Unkept, p.Draft.Ask = p.Top.Armed, st.looked, st.unkept, st.ask
 	p.Draft.Target = withAdded(st.draft.Target, st.draft.Query)
 	p.Draft.Query = queryRows(p.Draft.Target)
@@ -114,14 +113,28 @@ func (s *Server) earlier(r *http.Request, z *session, st restState, p *web.RESTP
 	return nil
 }
 
-// panelOf is the part of the panel that ?panel= chooses; it stays chosen.
-func panelOf(r *http.Request, z *session) string {
-	switch name := r.URL.Query().Get("panel"); name {
-	case web.PanelReady, web.PanelOperations, web.PanelSaved, web.PanelHistory:
-		z.keep(panelKey, name)
+// panelOf is the part of the panel that r asks for: by its path, or by panel= in its
+// address or form. It is kept nowhere.
+func panelOf(r *http.Request) string {
+	switch {
+	case strings.HasPrefix(r.URL.Path, "/rest/history"):
+		return web.PanelHistory
+	case strings.HasPrefix(r.URL.Path, "/rest/ops"):
+		return web.PanelOperations
 	}
-	return kept(z, panelKey, func() string { return web.PanelReady })
+	name := r.Form.Get("panel") // of an action, read by now
+	if name == "" {
+		name = r.URL.Query().Get("panel")
+	}
+	switch name {
+	case web.PanelOperations, web.PanelSaved, web.PanelHistory:
+		return name
+	}
+	return web.PanelReady
 }
+
+// inPanel is an address of the REST page with the part of the panel that r asks for.
+func inPanel(r *http.Request, address string) string { return web.InPanel(panelOf(r), address) }
 
 func callTasks() []web.CallTask {
 	var tasks []web.CallTask

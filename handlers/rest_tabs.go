@@ -29,7 +29,7 @@ type restTabs struct {
 func tabsOf(z *session) restTabs { return kept(z, tabsKey, func() restTabs { return restTabs{} }) }
 
 // restNow is restOf, but a session that has no request yet begins with the tab
-// that was in front when the console was last used.
+// that was in front when the console was last used. It keeps nothing.
 func (s *Server) restNow(ctx context.Context, z *session) (restState, error) {
 	st := restOf(z)
 	if st.tab.ID != 0 || !blank(st.draft) || len(st.draft.Problems) > 0 {
@@ -45,9 +45,7 @@ func (s *Server) restNow(ctx context.Context, z *session) (restState, error) {
 	}
 	id, _ := strconv.ParseInt(last, 10, 64)
 	i := max(0, slices.IndexFunc(tabs, func(t store.Tab) bool { return t.ID == id }))
-	st = s.wake(z, tabs[i])
-	z.keep(restKey, st)
-	return st, nil
+	return s.wake(z, tabs[i]), nil
 }
 
 // wake is the state of a tab that comes to the front.
@@ -226,6 +224,6 @@ func (s *Server) forgetRequests(z *session) {
 
 // back to the REST page after an action on it.
 func toREST(w http.ResponseWriter, r *http.Request) error {
-	http.Redirect(w, r, "/rest", http.StatusSeeOther)
+	http.Redirect(w, r, inPanel(r, "/rest"), http.StatusSeeOther)
 	return nil
 }

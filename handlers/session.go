@@ -110,7 +110,8 @@ func (z *session) present(on bool) {
 	z.presentation = on
 }
 
-// keep stores what page needs at its next request; kept returns it or make's.
+// keep stores what page needs at its next request. kept returns it, or make's, which it
+// does not store: looking at a page changes nothing.
 func (z *session) keep(page string, v any) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
@@ -121,6 +122,16 @@ func kept[T any](z *session, page string, make func() T) T {
 	z.mu.Lock()
 	defer z.mu.Unlock()
 	if v, ok := z.kept[page].(T); ok {
+		return v
+	}
+	return make()
+}
+
+// keptOnce is kept for what the whole session shares: make's is stored.
+func keptOnce[T any](z *session, page string, make func() *T) *T {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	if v, ok := z.kept[page].(*T); ok {
 		return v
 	}
 	v := make()

@@ -413,7 +413,7 @@ func hiddenFields(address string) []PairView {
 		return nil
 	}
 	var out []PairView
-	for _, name := range []string{"x", "view", "in"} {
+	for _, name := range []string{"x", "view", "in", "panel"} {
 		if v := u.Query().Get(name); v != "" {
 			out = append(out, PairView{Name: name, Value: v})
 		}
