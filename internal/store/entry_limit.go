@@ -78,15 +78,35 @@ func history(ctx context.Context, db rowQuerier) (h History, err error) {
 // dropOldest deletes the oldest entries till what is left fits; the newest stays.
 func dropOldest(ctx context.Context, tx *sql.Tx, bytes int64, entries int) error {
 	h, err := history(ctx, tx)
-	for err == nil && h.Entries > 1 && (h.Bytes > bytes || h.Entries > entries) {
-		_, err = tx.ExecContext(ctx, `
-			DELETE FROM history WHERE id = (SELECT min(id) FROM history);
-			UPDATE history_sum SET dropped = dropped + 1`)
-		if err == nil {
-			h, err = history(ctx, tx)
-		}
+	if err != nil || h.Bytes <= bytes && h.Entries <= entries {
+		return err
 	}
+	last, gone, err := tooMuch(ctx, tx, h, bytes, entries)
+	if err != nil || gone == 0 {
+		return err
+	}
+	if _, err = tx.ExecContext(ctx, "DELETE FROM history WHERE id <= ?", last); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE history_sum SET dropped = dropped + ?", gone)
 	return err
+}
+
+// tooMuch counts the oldest entries that have to go, and names the last of them.
+func tooMuch(ctx context.Context, tx *sql.Tx, h History, bytes int64, entries int) (last int64, gone int, err error) {
+	rows, err := tx.QueryContext(ctx, "SELECT id, bytes FROM history ORDER BY id")
+	if err != nil {
+		return 0, 0, err
+	}
+	defer rows.Close()
+	for h.Entries > 1 && (h.Bytes > bytes || h.Entries > entries) && rows.Next() {
+		var size int64
+		if err := rows.Scan(&last, &size); err != nil {
+			return 0, 0, err
+		}
+		h.Entries, h.Bytes, gone = h.Entries-1, h.Bytes-size, gone+1
+	}
+	return last, gone, rows.Err()
 }
 
 // DeleteEntry deletes one entry; it is no error when there is none.
