@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 
 	"qlikconsole/internal/secret"
@@ -25,17 +26,9 @@ func (s *Server) redactOutput(next http.Handler) http.Handler {
 // that the console knows.
 func knownOnly(w http.ResponseWriter) {
 	if c, ok := w.(*redactedResponse); ok {
-		c.wrap, c.value = c.redactor.KnownWriter, c.knownValue
+		c.wrap, c.value = c.redactor.KnownWriter, c.redactor.KnownString
 		c.everything = true
 	}
-}
-
-func (w *redactedResponse) knownValue(v string) string {
-	b := []byte(v)
-	if clean := w.redactor.Known(b); len(b) > 0 && &clean[0] != &b[0] {
-		return string(clean)
-	}
-	return v
 }
 
 // unredacted lets one answer pass as it is: Reveal once, and nothing else.
@@ -64,10 +57,8 @@ func (w *redactedResponse) WriteHeader(status int) {
 	w.started = status >= 200 // 1xx come before the answer
 	h := w.Header()
 	for name, values := range h {
-		for i := range values {
-			if name != "Set-Cookie" { // our own session's
-				values[i] = w.value(values[i])
-			}
+		if name != "Set-Cookie" { // our own session's
+			h[name] = w.cleanValues(values)
 		}
 	}
 	if w.started && w.wrap != nil && (w.everything || isText(h.Get("Content-Type"))) {
@@ -75,6 +66,17 @@ func (w *redactedResponse) WriteHeader(status int) {
 		w.body = w.wrap(w.ResponseWriter)
 	}
 	w.ResponseWriter.WriteHeader(status)
+}
+
+// cleanValues leaves values as they are, which others may share.
+func (w *redactedResponse) cleanValues(values []string) []string {
+	for i, v := range values {
+		if clean := w.value(v); clean != v {
+			values = slices.Clone(values)
+			values[i] = clean
+		}
+	}
+	return values
 }
 
 func (w *redactedResponse) Write(p []byte) (int, error) {

@@ -86,13 +86,10 @@ func (r *Redactor) compile() {
 func (r *Redactor) Generation() uint64 { return r.generation.Load() }
 
 // String returns s without secrets and credentials.
-func (r *Redactor) String(s string) string {
-	b := []byte(s)
-	if clean := r.Bytes(b); len(b) > 0 && &clean[0] != &b[0] {
-		return string(clean)
-	}
-	return s
-}
+func (r *Redactor) String(s string) string { return wholeString(r.all.Load(), s) }
+
+// KnownString is like [Redactor.String] but removes registered secrets only.
+func (r *Redactor) KnownString(s string) string { return wholeString(r.known.Load(), s) }
 
 // Bytes returns b without secrets and credentials; b itself, if there were none.
 func (r *Redactor) Bytes(b []byte) []byte { return whole(r.all.Load(), b) }
@@ -112,7 +109,35 @@ func whole(m *matcher, b []byte) []byte {
 	if c.changed {
 		b = c.out
 	}
-	*c = cleaner{found: c.found[:0]}
-	cleaners.Put(c)
+	c.putBack()
 	return b
 }
+
+// wholeString needs no copy of s that outlives it, unless it is long.
+func wholeString(m *matcher, s string) string {
+	if m.empty() || s == "" {
+		return s
+	}
+	c := cleaners.Get().(*cleaner)
+	defer c.putBack()
+	c.text = append(c.text, s...)
+	c.run(m, c.text, 0, true)
+	if c.changed {
+		return string(c.out)
+	}
+	return s
+}
+
+// putBack forgets all texts, and room for long ones.
+func (c *cleaner) putBack() {
+	room := c.text[:0]
+	clear(c.text)
+	if cap(room) > maxText {
+		room = nil
+	}
+	*c = cleaner{found: c.found[:0], text: room}
+	cleaners.Put(c)
+}
+
+// maxText is how much room for a text is kept, in bytes.
+const maxText = 4 << 10

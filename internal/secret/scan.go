@@ -29,6 +29,7 @@ type cleaner struct {
 	found    []*pattern // room for try
 	cred     *hit       // a credential whose announcement was read, and whose value is still ahead
 	rest     *rest      // the value in which the last piece ended
+	text     []byte     // room for a string
 }
 
 // run cleans buf[from:]; what stands before was dealt with earlier and is there to look back at. It returns up to where
