@@ -91,7 +91,7 @@ var hopHeaders = []string{"Connection", "Keep-Alive", "Transfer-Encoding", "Trai
 func copyAnswerHeader(to, from http.Header) {
 	for name, values := range from {
 		if !slices.Contains(hopHeaders, name) && !strings.HasPrefix(name, "Cross-Origin-") && !strings.HasPrefix(name, "Access-Control-") {
-			to[name] = slices.Clone(values)
+			to[name] = values // nobody changes them
 		}
 	}
 }
@@ -102,7 +102,7 @@ var ownHeaders = []string{"Authorization", "Host", "Connection", "Content-Length
 	"Transfer-Encoding", "Te", "Trailer", "Upgrade", "Keep-Alive", "Expect", "Sec-Websocket-Key", "Sec-Websocket-Version", "Sec-Websocket-Extensions"}
 
 func toolHeaders(h http.Header) []qlikproxy.Pair {
-	var out []qlikproxy.Pair
+	out := make([]qlikproxy.Pair, 0, len(h))
 	for name, values := range h {
 		if slices.Contains(ownHeaders, name) || strings.HasPrefix(name, "Proxy-") || strings.HasPrefix(name, "Sec-Fetch-") {
 			continue

@@ -74,6 +74,7 @@ type keeper struct {
 	newest  int64
 	waiting []*qlikproxy.Exchange
 	pairs   cleanedPairs
+	packed  []store.Packed // room for those that are added together
 }
 
 // changed puts an exchange that ended among those that wait.
@@ -149,23 +150,25 @@ func ended(x *qlikproxy.Exchange) bool {
 // on without a history.
 func (k *keeper) keep(ctx context.Context, list []*qlikproxy.Exchange) {
 	s, z := k.s, k.z
-	packed := make([]store.Packed, 0, len(list))
+	packed := k.packed[:0]
 	first, size := 0, 0
 	for i, x := range list {
 		p, err := s.cfg.Store.Pack(k.entryOf(x), s.cleanBodyOf(x))
 		if err != nil { // what waits is added first, so that packed and list stay in step
 			s.addPacked(ctx, z, list[first:i], packed)
-			packed, first, size = nil, i+1, 0
+			packed, first, size = packed[:0], i+1, 0
 			s.notKept(z, 1, err)
 			continue
 		}
 		packed = append(packed, p)
 		if size += p.Size(); size > keepBytes {
 			s.addPacked(ctx, z, list[first:i+1], packed)
-			packed, first, size = nil, i+1, 0
+			packed, first, size = packed[:0], i+1, 0
 		}
 	}
 	s.addPacked(ctx, z, list[first:], packed)
+	k.packed = packed[:cap(packed)]
+	clear(k.packed)
 }
 
 // addPacked adds exchanges together, or else one by one.
@@ -225,13 +228,14 @@ func (s *Server) cleanBodyOf(x *qlikproxy.Exchange) io.Reader {
 // be known as a secret than when it was recorded.
 func (k *keeper) entryOf(x *qlikproxy.Exchange) store.Entry {
 	s := k.s
-	info, red := x.Info(), s.cfg.Redactor
+	info, sent, got := x.Outline()
+	red := s.cfg.Redactor
 	e := store.Entry{At: info.Started, Source: info.Source, SignIn: signInTitle(info.SignIn), Method: red.String(info.Method), URL: red.String(info.URL), Status: info.Status, State: info.State,
 		ContentType: red.String(info.ContentType), TraceID: red.String(info.TraceID), Took: info.Timing.Total, Size: info.Size}
 	if u, err := url.Parse(info.URL); err == nil {
 		e.Tenant = u.Host
 	}
-	e.EntryDetail = store.EntryDetail{RequestHeader: k.pairs.of(info.RequestHeader), Header: k.pairs.of(info.Header), RequestBody: red.String(info.RequestBody),
+	e.EntryDetail = store.EntryDetail{RequestHeader: k.pairs.of(sent), Header: k.pairs.of(got), RequestBody: red.String(info.RequestBody),
 		RequestSize: info.RequestSize, WireSize: info.WireSize, Proto: info.Proto, Items: info.Items, Timing: store.Timing(info.Timing), Cut: info.Missing > 0}
 	for _, n := range info.Notes {
 		e.Notes = append(e.Notes, red.String(n))

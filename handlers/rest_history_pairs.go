@@ -1,11 +1,11 @@
 package handlers
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 
 	"qlikconsole/internal/store"
+	"qlikconsole/qlikproxy"
 )
 
 // cleanedPairs cleans headers for the history. Most are the same from call to call, and
@@ -23,15 +23,13 @@ const (
 )
 
 // of are headers as they may be kept, sorted by name.
-func (c *cleanedPairs) of(h http.Header) []store.Pair {
+func (c *cleanedPairs) of(h []qlikproxy.Pair) []store.Pair {
 	if now := c.s.cfg.Redactor.Generation(); now != c.generation || len(c.values) > pairsMost {
 		c.generation, c.values = now, map[store.Pair]string{}
 	}
 	out := make([]store.Pair, 0, len(h))
-	for name, values := range h {
-		for _, v := range values {
-			out = append(out, store.Pair{Name: name, Value: c.value(name, v)})
-		}
+	for _, p := range h {
+		out = append(out, store.Pair{Name: p.Name, Value: c.value(p.Name, p.Value)})
 	}
 	slices.SortStableFunc(out, func(a, b store.Pair) int { return strings.Compare(a.Name, b.Name) })
 	return out
@@ -44,7 +42,7 @@ func (c *cleanedPairs) value(name, v string) string {
 	}
 	clean := c.s.cleanPair(name, v)
 	if len(v) <= pairLongest {
-		c.values[pair] = clean
+		c.values[store.Pair{Name: strings.Clone(name), Value: strings.Clone(v)}] = strings.Clone(clean) // they are parts of one text
 	}
 	return clean
 }

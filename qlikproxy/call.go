@@ -69,17 +69,19 @@ func (x *Exchange) unusable(kind string, err error) *Failure {
 	return f
 }
 
-// head is the recorded body's beginning, so many bytes at most.
+// head is the recorded body's beginning, so many bytes at most; they are not to be changed.
 func (x *Exchange) head(most int64) []byte {
-	head := make([]byte, min(most, x.body.Size()))
-	n, _ := x.body.ReadAt(head, 0) // what is there is enough
-	return head[:n]
+	head, _ := x.body.Head(most) // what is there is enough
+	return head
 }
 
 // link is a link of a list, as path?query inside this tenant, or nothing.
 func (t *Tenant) link(href string) string {
+	if href == "" {
+		return ""
+	}
 	base, err := url.Parse(t.address.URL("/"))
-	if err != nil || href == "" {
+	if err != nil {
 		return ""
 	}
 	step, refused := t.address.next(redirectStep{url: base}, 307, href)

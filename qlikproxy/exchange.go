@@ -2,7 +2,6 @@ package qlikproxy
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -79,8 +78,7 @@ type Exchange struct {
 	tenant *Tenant
 	call   *call
 	body   *spool.File
-	ctx    context.Context
-	stop   context.CancelCauseFunc
+	ctx    context.Context // nil once it ended: it holds on to much
 	done   chan struct{}
 	clean  uint64 // the redactor's generation before anything was recorded
 
@@ -90,10 +88,12 @@ type Exchange struct {
 	broken              bool      // the body is JSON that ends too early
 	counted             int64     // bytes that the recorder counts; under its lock
 
-	mu       sync.Mutex
-	info     ExchangeInfo
-	failure  *Failure
-	released bool
+	mu        sync.Mutex
+	info      ExchangeInfo            // without headers
+	sent, got headerText              // headers of the request and of the answer
+	stop      context.CancelCauseFunc // nil once it ended
+	failure   *Failure
+	released  bool
 }
 
 // maxRequestShown is how much of a request's body is recorded, in bytes. A secret
@@ -103,9 +103,10 @@ const (
 	longestSecret   = 16 << 10
 )
 
-func (t *Tenant) newExchange(c *call) *Exchange {
+// newExchange makes an exchange that ends with parent.
+func (t *Tenant) newExchange(parent context.Context, c *call) *Exchange {
 	x := &Exchange{id: t.o.Recorder.nextID(), tenant: t, call: c, body: t.o.Spool.New(t.o.MaxBody), done: make(chan struct{}), clean: t.o.Redactor.Generation()}
-	x.ctx, x.stop = context.WithCancelCause(t.ctx)
+	x.ctx, x.stop = context.WithCancelCause(parent)
 	shown := t.o.Redactor.Bytes(c.Body[:min(len(c.Body), maxRequestShown+longestSecret)])
 	x.info = ExchangeInfo{
 		ID: x.id, Kind: c.Kind, Source: c.Source, SignIn: t.signIn.Kind, State: StateRunning, Started: t.o.Now(),
@@ -120,7 +121,17 @@ func (t *Tenant) newExchange(c *call) *Exchange {
 func (x *Exchange) Done() <-chan struct{} { return x.done }
 
 // Cancel ends the exchange; what came so far is kept.
-func (x *Exchange) Cancel() { x.stop(context.Canceled) }
+func (x *Exchange) Cancel() { x.end(context.Canceled) }
+
+// end stops what still runs of the exchange.
+func (x *Exchange) end(cause error) {
+	x.mu.Lock()
+	stop := x.stop
+	x.mu.Unlock()
+	if stop != nil {
+		stop(cause)
+	}
+}
 
 // ID is the exchange's number.
 func (x *Exchange) ID() int64 { return x.id }
@@ -135,21 +146,40 @@ func (x *Exchange) Ended() time.Time {
 	return x.info.Started.Add(x.info.Timing.Total)
 }
 
-// Info is what is known now.
-func (x *Exchange) Info() ExchangeInfo {
+// letGo ends the context of an exchange that ended: kept with the exchange, it would keep
+// all that belongs to who asked for it.
+func (x *Exchange) letGo() {
+	x.end(nil)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	info := x.info
-	info.RequestHeader, info.Header = cloneHeader(info.RequestHeader), cloneHeader(info.Header)
+	x.ctx, x.stop = nil, nil
+}
+
+// Info is what is known now.
+func (x *Exchange) Info() ExchangeInfo {
+	info, sent, got := x.known()
+	info.RequestHeader, info.Header = sent.header(), got.header()
+	return info
+}
+
+// Outline is Info with the headers of request and answer apart, as pairs in no
+// particular order.
+func (x *Exchange) Outline() (info ExchangeInfo, sent, got []Pair) {
+	info, sentText, gotText := x.known()
+	return info, sentText.pairs(), gotText.pairs()
+}
+
+func (x *Exchange) known() (info ExchangeInfo, sent, got headerText) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	info = x.info
 	info.Hops, info.Notes = slices.Clone(info.Hops), slices.Clone(info.Notes)
 	info.Size, info.WireSize, info.Missing = x.size.Load(), x.wire.Load(), x.missing.Load()
 	if info.State == StateRunning {
 		info.Timing.Total = x.tenant.o.Now().Sub(info.Started)
 	}
-	return info
+	return info, x.sent, x.got
 }
-
-func cloneHeader(h http.Header) http.Header { return maps.Clone(h) } // values are never changed in place
 
 // Body is the answer's body, unpacked and without secrets; it grows while the
 // exchange runs. The recorder releases it when it forgets the exchange.
@@ -168,10 +198,15 @@ func (x *Exchange) Failure() *Failure {
 
 // change edits what is known and tells the recorder's subscribers.
 func (x *Exchange) change(edit func(*ExchangeInfo)) {
-	x.mu.Lock()
-	edit(&x.info)
-	x.mu.Unlock()
+	x.edit(edit)
 	x.tenant.o.Recorder.changed(x.id)
+}
+
+// edit is change where another change follows at once.
+func (x *Exchange) edit(edit func(*ExchangeInfo)) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	edit(&x.info)
 }
 
 func (x *Exchange) note(sentences ...string) {

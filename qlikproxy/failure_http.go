@@ -34,13 +34,15 @@ func operation(method, path string, kind SignInKind) (layer, op string) {
 // their type. It looks at the first bytes only.
 func shapeOf(contentType string, head []byte) string {
 	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
-	media, _, _ := mime.ParseMediaType(contentType)
-	lower := bytes.ToLower(head[:min(len(head), 512)])
 	switch {
 	case len(head) == 0:
 		return "empty"
 	case head[0] == '{' || head[0] == '[':
 		return "json"
+	}
+	media, _, _ := mime.ParseMediaType(contentType)
+	lower := bytes.ToLower(head[:min(len(head), 512)])
+	switch {
 	case bytes.HasPrefix(lower, []byte("<!doctype html")), bytes.Contains(lower, []byte("<html")), bytes.Contains(lower, []byte("<head")), media == "text/html":
 		return "html"
 	case media == "application/json" || strings.HasSuffix(media, "+json"):
@@ -112,7 +114,7 @@ func hasPrefixed(h http.Header, prefixes ...string) bool {
 }
 
 // traceOf reads the trace ID from an answer's headers.
-func traceOf(h http.Header) string {
+func traceOf(h interface{ Get(name string) string }) string {
 	for _, name := range []string{"X-B3-Traceid", "X-Trace-Id", "X-Request-Id", "X-Correlation-Id"} {
 		if v := h.Get(name); v != "" {
 			return shorten(v, 128)

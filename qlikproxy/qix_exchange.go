@@ -13,9 +13,9 @@ func (t *Tenant) newUpgrade(target QIXTarget, u qixURL, header http.Header) (*Ex
 	if err != nil {
 		return nil, &InputError{"URL", "This is not an address."}
 	}
-	x := t.newExchange(&call{Request: Request{Method: http.MethodGet, Source: target.Source, Kind: "upgrade"}, url: parsed})
+	x := t.newExchange(t.ctx, &call{Request: Request{Method: http.MethodGet, Source: target.Source, Kind: "upgrade"}, url: parsed})
 	x.info.URL = t.o.Redactor.String(u.url)
-	x.info.RequestHeader = t.redactHeader(header)
+	x.sent = t.headerText(header)
 	t.o.Recorder.add(x)
 	return x, nil
 }
@@ -36,14 +36,16 @@ func (x *Exchange) endUpgrade(a *attempt, f *Failure) {
 			Total: x.tenant.o.Now().Sub(info.Started),
 		}
 		info.Notes = append(info.Notes, a.info.Notes...)
-		info.Status, info.Header = http.StatusSwitchingProtocols, x.tenant.redactHeader(a.answer)
+		answer := a.answer
+		info.Status = http.StatusSwitchingProtocols
 		if f != nil {
-			info.Status, info.Header, info.TraceID = f.Status, f.Header, f.TraceID
+			info.Status, answer, info.TraceID = f.Status, f.Header, f.TraceID
 		}
-		info.ContentType = info.Header.Get("Content-Type")
+		x.got = x.tenant.headerText(answer)
+		info.ContentType = x.got.Get("Content-Type")
 		info.State, x.failure = stateOf(f), f
 	})
-	x.stop(nil)
+	x.letGo()
 	close(x.done)
 	x.tenant.o.Recorder.finished(x)
 }

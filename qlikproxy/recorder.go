@@ -68,7 +68,7 @@ func (r *Recorder) add(x *Exchange) {
 func (r *Recorder) finished(x *Exchange) {
 	r.mu.Lock()
 	var forgotten []*Exchange
-	if slices.Contains(r.exchanges, x) {
+	if r.keeps(x) {
 		x.counted = x.body.Size()
 		r.bytes += x.counted
 		forgotten = r.trim()
@@ -78,6 +78,16 @@ func (r *Recorder) finished(x *Exchange) {
 	for _, old := range forgotten {
 		old.release()
 	}
+}
+
+// keeps reports whether x was not forgotten yet; mostly it is one of the newest.
+func (r *Recorder) keeps(x *Exchange) bool {
+	for _, kept := range slices.Backward(r.exchanges) {
+		if kept == x {
+			return true
+		}
+	}
+	return false
 }
 
 // trim takes the oldest exchanges off the list. The newest stays, whatever its size.

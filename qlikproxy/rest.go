@@ -62,7 +62,7 @@ func (e *InputError) Error() string { return e.Problem }
 // nothing was sent. The exchange runs on when ctx ends; Cancel or the tenant's Close
 // ends it.
 func (t *Tenant) Start(ctx context.Context, r Request) (*Exchange, error) {
-	x, done, err := t.begin(ctx, r)
+	x, done, err := t.begin(ctx, t.ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -74,8 +74,9 @@ func (t *Tenant) Start(ctx context.Context, r Request) (*Exchange, error) {
 	return x, nil
 }
 
-// begin checks a request and records the exchange, which has yet to run.
-func (t *Tenant) begin(ctx context.Context, r Request) (x *Exchange, done func(), err error) {
+// begin checks a request and records the exchange, which has yet to run and ends with
+// parent.
+func (t *Tenant) begin(ctx, parent context.Context, r Request) (x *Exchange, done func(), err error) {
 	if ctx.Err() != nil {
 		return nil, nil, context.Cause(ctx)
 	}
@@ -83,10 +84,10 @@ func (t *Tenant) begin(ctx context.Context, r Request) (x *Exchange, done func()
 	if err != nil {
 		return nil, nil, err
 	}
-	x = t.newExchange(c)
+	x = t.newExchange(parent, c)
 	done, ok := t.track(x.Cancel)
 	if !ok {
-		x.stop(ErrClosed)
+		x.end(ErrClosed)
 		x.body.Release()
 		return nil, nil, ErrClosed
 	}
@@ -99,12 +100,11 @@ func (t *Tenant) begin(ctx context.Context, r Request) (x *Exchange, done func()
 // and above, trouble on the way, a redirect that was not followed, and an answer
 // without data where data is due.
 func (t *Tenant) Do(ctx context.Context, r Request) (*Exchange, error) {
-	x, done, err := t.begin(ctx, r)
+	x, done, err := t.begin(ctx, ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	defer context.AfterFunc(ctx, func() { x.stop(context.Cause(ctx)) })()
 	x.run()
 	if f := x.Failure(); f != nil {
 		return x, f

@@ -33,13 +33,13 @@ func (x *Exchange) finish(ctx context.Context, answer *http.Response, refused *u
 	if refused != nil {
 		x.info.Notes = append(x.info.Notes, refused.problem)
 	}
-	if x.info.Header.Get("Deprecation") != "" || x.info.Header.Get("Sunset") != "" {
+	if x.got.Get("Deprecation") != "" || x.got.Get("Sunset") != "" {
 		x.info.Notes = append(x.info.Notes, "Qlik says that this call is going away (deprecation or sunset header). Use its successor.")
 	}
 	released := x.released
 	x.mu.Unlock()
 	x.countMissing(answer)
-	x.stop(nil)
+	x.letGo()
 	x.call.forget()
 	close(x.done)
 	if released {
@@ -73,6 +73,9 @@ func (x *Exchange) countMissing(answer *http.Response) {
 
 // failureOf is what went wrong, or nil.
 func (x *Exchange) failureOf(answer *http.Response, refused *unfollowed, err error) *Failure {
+	if err == nil && refused == nil && x.well(answer) {
+		return nil
+	}
 	f := &Failure{}
 	var (
 		below *Failure
@@ -95,6 +98,18 @@ func (x *Exchange) failureOf(answer *http.Response, refused *unfollowed, err err
 	}
 	x.complete(f)
 	return f
+}
+
+// well: the answer is complete and what was asked for.
+func (x *Exchange) well(answer *http.Response) bool {
+	if answer.StatusCode >= 400 {
+		return false
+	}
+	if answer.StatusCode != http.StatusOK || x.call.Method != http.MethodGet || !x.wantsData() {
+		return true
+	}
+	shape := x.shape(answer, shapeHead)
+	return shape != "empty" && x.uselessKind(shape) == ""
 }
 
 // brokenKind is the kind of a failure after the connection was made.

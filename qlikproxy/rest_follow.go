@@ -30,9 +30,7 @@ type unfollowed struct {
 func (x *Exchange) follow(ctx context.Context, authorization string) (*http.Response, *unfollowed, error) {
 	step := redirectStep{x.call.Method, x.call.url, true}
 	for hops := 0; ; hops++ {
-		r := x.request(step, authorization)
-		x.recordRequest(r)
-		answer, err := x.roundTrip(ctx, r)
+		answer, err := x.roundTrip(ctx, step, authorization)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -94,8 +92,8 @@ func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
 // recordRequest records what is sent, without the credential.
 func (x *Exchange) recordRequest(r *http.Request) {
-	shown := x.tenant.redactHeader(r.Header)
-	x.change(func(i *ExchangeInfo) { i.RequestHeader = shown })
+	shown := x.tenant.headerText(r.Header)
+	x.edit(func(*ExchangeInfo) { x.sent = shown })
 }
 
 func (x *Exchange) recordHop(s redirectStep, status int, location string, refused *unfollowed) {

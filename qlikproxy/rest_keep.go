@@ -48,15 +48,6 @@ func (k *keeper) write(p []byte) error {
 	return nil
 }
 
-// whole keeps a body that came in one piece and is clean.
-func (k *keeper) whole(p []byte) error {
-	if _, err := k.x.body.Write(p); err != nil {
-		k.full = full(err)
-		k.x.missing.Add(int64(len(p)))
-	}
-	return k.full
-}
-
 func (k *keeper) begin() {
 	k.pieces, k.free, k.done = make(chan []byte, keepAhead), make(chan []byte, keepAhead), make(chan struct{})
 	go func() {

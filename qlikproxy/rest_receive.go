@@ -37,14 +37,14 @@ var (
 // secrets, and kept in the spool file. The body of a refused redirect is cut short.
 func (x *Exchange) receive(ctx context.Context, answer *http.Response, refused *unfollowed) error {
 	defer answer.Body.Close()
-	head := x.tenant.redactHeader(answer.Header)
+	head := x.tenant.headerText(answer.Header)
 	x.change(func(i *ExchangeInfo) {
-		i.Header, i.ContentType = head, shorten(head.Get("Content-Type"), 200)
+		x.got, i.ContentType = head, shorten(head.Get("Content-Type"), 200)
 		i.TraceID = traceOf(head)
 	})
 	start := time.Now()
 	err := x.receiveBody(ctx, answer, refused)
-	x.change(func(i *ExchangeInfo) { i.Timing.Download = time.Since(start) })
+	x.edit(func(i *ExchangeInfo) { i.Timing.Download = time.Since(start) })
 	return err
 }
 
@@ -79,7 +79,7 @@ type watched struct {
 
 func (x *Exchange) watch(body io.Reader) *watched {
 	idle := x.tenant.o.Network.timeouts.Idle
-	return &watched{x: x, body: body, idle: idle, timer: time.AfterFunc(idle, func() { x.stop(errIdle) })}
+	return &watched{x: x, body: body, idle: idle, timer: time.AfterFunc(idle, func() { x.end(errIdle) })}
 }
 
 func (w *watched) Read(p []byte) (int, error) {
@@ -94,24 +94,31 @@ func (w *watched) stop() { w.timer.Stop() }
 
 // sinks are where the bytes of a body go.
 type sinks struct {
-	scan   *listScan // nil where the body is no JSON
-	kept   *keeper
-	to     io.Writer      // of Request.Answer; nil: nobody
-	passed *secret.Writer // to there; nil with it
+	scan *listScan // nil where the body is no JSON
+	to   io.Writer // of Request.Answer; nil: nobody
+
+	kept   *keeper        // nil until the body turns out to come in pieces
+	passed *secret.Writer // to there; nil with to and kept
 }
 
 func (x *Exchange) sinks(answer *http.Response) *sinks {
-	redactor := x.tenant.o.Redactor
-	s := &sinks{kept: &keeper{x: x, clean: redactor.Writer(x.body)}}
+	s := &sinks{}
 	if mayBeJSON(answer.Header.Get("Content-Type")) {
 		s.scan = newListScan()
 	}
 	if x.call.Answer != nil {
-		if s.to = x.call.Answer(answer.StatusCode, answer.Header); s.to != nil {
-			s.passed = redactor.KnownWriter(s.to)
-		}
+		s.to = x.call.Answer(answer.StatusCode, answer.Header)
 	}
 	return s
+}
+
+// inPieces makes what is needed to clean a body that is cut somewhere.
+func (s *sinks) inPieces(x *Exchange) {
+	redactor := x.tenant.o.Redactor
+	s.kept = &keeper{x: x, clean: redactor.Writer(x.body)}
+	if s.to != nil {
+		s.passed = redactor.KnownWriter(s.to)
+	}
 }
 
 func mayBeJSON(contentType string) bool {
@@ -119,6 +126,9 @@ func mayBeJSON(contentType string) bool {
 }
 
 func (s *sinks) close() error {
+	if s.kept == nil {
+		return nil
+	}
 	err := s.kept.close()
 	if s.passed == nil {
 		return err
@@ -146,6 +156,9 @@ func (x *Exchange) copy(ctx context.Context, s *sinks, plain io.Reader) error {
 		read, err := plain.Read(buffer[:])
 		if first && err == io.EOF {
 			return x.putWhole(s, buffer[:read])
+		}
+		if first {
+			s.inPieces(x)
 		}
 		if read > 0 {
 			if err := x.put(s, buffer[:read]); err != nil {
@@ -203,8 +216,11 @@ func (x *Exchange) putWhole(s *sinks, p []byte) error {
 	if s.scan != nil {
 		s.scan.write(p)
 	}
-	if err := s.kept.whole(redactor.Bytes(p)); err != nil && s.to == nil {
-		return err
+	if _, err := x.body.Write(redactor.Bytes(p)); err != nil {
+		x.missing.Add(int64(len(p)))
+		if s.to == nil { // else who asked for the answer has it all the same
+			return full(err)
+		}
 	}
 	return nil
 }
@@ -226,7 +242,7 @@ func (x *Exchange) scanned(s *listScan) {
 	}
 	next := x.tenant.link(s.next)
 	x.broken = s.broken()
-	x.change(func(i *ExchangeInfo) { i.Items, i.Next = s.items(), next })
+	x.edit(func(i *ExchangeInfo) { i.Items, i.Next = s.items(), next })
 	if s.next != "" && next == "" {
 		x.note("The answer names a next page at another place than this tenant; it is not followed.")
 	}

@@ -240,6 +240,10 @@ func (s *listScan) endText() {
 	if !s.keep {
 		return
 	}
+	if s.isName && bytes.IndexByte(s.text, '\\') < 0 { // nearly all
+		s.names[s.depth] = placeOf(s.depth, string(s.text))
+		return
+	}
 	var text string
 	if json.Unmarshal(append(append([]byte{'"'}, s.text...), '"'), &text) != nil {
 		return

@@ -19,8 +19,8 @@ var (
 
 // run makes the exchange and finishes it.
 func (x *Exchange) run() {
-	ctx, cancel := context.WithTimeoutCause(x.ctx, x.tenant.o.Network.timeouts.Total, errTotal)
-	defer cancel()
+	defer time.AfterFunc(x.tenant.o.Network.timeouts.Total, func() { x.end(errTotal) }).Stop()
+	ctx := x.ctx
 	answer, refused, err := x.send(ctx)
 	if err == nil {
 		err = x.receive(ctx, answer, refused)
@@ -61,8 +61,8 @@ func (x *Exchange) mayRenew() bool {
 	return x.call.Method == http.MethodGet || x.call.Method == http.MethodHead
 }
 
-// roundTrip makes one request.
-func (x *Exchange) roundTrip(ctx context.Context, r *http.Request) (*http.Response, error) {
+// roundTrip makes and records one request of the exchange.
+func (x *Exchange) roundTrip(ctx context.Context, step redirectStep, authorization string) (*http.Response, error) {
 	var got, first time.Time
 	trace := &httptrace.ClientTrace{
 		GotConn: func(i httptrace.GotConnInfo) {
@@ -71,12 +71,14 @@ func (x *Exchange) roundTrip(ctx context.Context, r *http.Request) (*http.Respon
 		},
 		GotFirstResponseByte: func() { first = time.Now() },
 	}
-	answer, err := x.tenant.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(ctx, trace)))
+	r := x.request(httptrace.WithClientTrace(ctx, trace), step, authorization)
+	x.recordRequest(r)
+	answer, err := x.tenant.transport.RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}
 	wait := first.Sub(got)
-	x.change(func(i *ExchangeInfo) {
+	x.edit(func(i *ExchangeInfo) {
 		i.Timing.FirstByte += max(wait, 0)
 		i.Status, i.Proto = answer.StatusCode, answer.Proto
 	})
@@ -99,12 +101,11 @@ func (x *Exchange) connected(i httptrace.GotConnInfo) {
 }
 
 // request builds one request of the exchange.
-func (x *Exchange) request(step redirectStep, authorization string) *http.Request {
-	r := &http.Request{
-		Method: step.method, URL: step.url, Host: step.url.Host,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: x.call.header.Clone(),
-	}
+func (x *Exchange) request(ctx context.Context, step redirectStep, authorization string) *http.Request {
+	r := new(http.Request).WithContext(ctx)
+	r.Method, r.URL, r.Host = step.method, step.url, step.url.Host
+	r.Proto, r.ProtoMajor, r.ProtoMinor = "HTTP/1.1", 1, 1
+	r.Header = x.call.header.Clone()
 	if own := x.call.own; own != nil && own.authorization != "" {
 		authorization = own.authorization
 	}
@@ -118,7 +119,7 @@ func (x *Exchange) request(step redirectStep, authorization string) *http.Reques
 	} else if step.body && x.call.Upload != nil {
 		x.call.Upload.put(r)
 	} else {
-		r.Header.Del("Content-Type")
+		delete(r.Header, "Content-Type")
 		r.Body = http.NoBody
 	}
 	return r

@@ -78,7 +78,7 @@ func (d *Dir) New(limit int64) *File {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.nextID++
-	return newFile(d, strconv.FormatInt(d.nextID, 10), limit)
+	return newFile(d, d.nextID, limit)
 }
 
 // Dropped is the number of finished files whose content was given up to stay

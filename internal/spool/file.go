@@ -12,7 +12,7 @@ import (
 // while it grows.
 type File struct {
 	dir   *Dir
-	name  string
+	id    int64 // its name on disk
 	limit int64
 
 	writing sync.Mutex // held by Write; taken before all other locks
@@ -32,11 +32,11 @@ type File struct {
 	views    map[View]*index
 }
 
-func newFile(d *Dir, name string, limit int64) *File {
+func newFile(d *Dir, id, limit int64) *File {
 	if limit <= 0 {
 		limit = math.MaxInt64
 	}
-	return &File{dir: d, name: name, limit: limit}
+	return &File{dir: d, id: id, limit: limit}
 }
 
 // Finish says that no more will be written. A nil error means that the body is
@@ -145,6 +145,22 @@ func (f *File) ReadAt(p []byte, off int64) (int, error) {
 		return n, err
 	}
 	return len(p), eofIf(short)
+}
+
+// Head is the beginning of what is there now, so many bytes at most. They are not to be
+// changed. A dropped file gives [ErrDropped].
+func (f *File) Head(most int64) ([]byte, error) {
+	f.mu.Lock()
+	if f.disk == nil && !f.dropped {
+		defer f.mu.Unlock()
+		head := f.memory[:min(most, f.size)]
+		return head[:len(head):len(head)], nil
+	}
+	size := f.size
+	f.mu.Unlock()
+	head := make([]byte, min(most, size))
+	n, err := f.ReadAt(head, 0)
+	return head[:n], err
 }
 
 func eofIf(end bool) error {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -98,7 +99,7 @@ func TestFinishedFilesAreClosed(t *testing.T) {
 
 func TestWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f := newFile(&Dir{}, "1", 0)
+		f := newFile(&Dir{}, 1, 0)
 		results := make(chan error, 1)
 		wait := func(ctx context.Context, size int64) {
 			go func() { results <- f.Wait(ctx, size) }()
@@ -210,5 +211,27 @@ func TestReleaseWhileRead(t *testing.T) {
 	}
 	if left := entries(t, d.path); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// TestHead reads the beginning from memory and from disk, and nothing of what was dropped.
+func TestHead(t *testing.T) {
+	d, err := Open(t.TempDir(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	for _, size := range []int{0, 3, 100, memoryPerFile + 1} {
+		f := d.New(0)
+		if _, err := f.Write(bytes.Repeat([]byte("x"), size)); err != nil {
+			t.Fatal(err)
+		}
+		if head, err := f.Head(10); err != nil || string(head) != strings.Repeat("x", min(size, 10)) {
+			t.Errorf("of %d bytes: %q, %v", size, head, err)
+		}
+		f.Release()
+		if head, err := f.Head(10); !errors.Is(err, ErrDropped) || len(head) > 0 {
+			t.Errorf("of dropped %d bytes: %q, %v", size, head, err)
+		}
 	}
 }

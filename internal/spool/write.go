@@ -1,6 +1,9 @@
 package spool
 
-import "os"
+import (
+	"os"
+	"strconv"
+)
 
 // Write appends p. At a limit it keeps what fits and returns [ErrFull]; from
 // then on bytes are only counted, so what is kept never has a gap. The same holds
@@ -86,7 +89,7 @@ func (f *File) moveToDisk() error {
 	} else if room < len(head) {
 		return ErrFull
 	}
-	d, err := createDisk(f.dir.root, f.name)
+	d, err := createDisk(f.dir.root, strconv.FormatInt(f.id, 10))
 	if err != nil {
 		return err
 	}
