@@ -90,12 +90,4 @@ func panelField(panel string) templ.Component {
 	})
 }
 
-// swapPanel is swap for the panel itself: the address bar follows.
-func swapPanel() templ.Attributes {
-	attrs := swap("panel")
-	delete(attrs, "hx-push-url")
-	attrs["hx-replace-url"] = "true"
-	return attrs
-}
-
 var _ = templruntime.GeneratedTemplate

@@ -88,7 +88,7 @@ func panelTabs(current string) []TabView {
 	for i := range tabs {
 		tabs[i].Current = tabs[i].Href == or(current, PanelReady)
 		tabs[i].Href = "/rest?panel=" + tabs[i].Href
-		tabs[i].Attrs = swapPanel()
+		tabs[i].Attrs = swap("panel")
 	}
 	return tabs
 }

@@ -157,7 +157,7 @@ func savedPanel(v SavedView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, swapPanel())
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, swap("panel"))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -116,6 +116,7 @@ func (p page) savedAndOpened() {
 func (p page) historyLeadsBack() {
 	p.t.Helper()
 	p.click("#panel .tabs a", "History")
+	p.until("location.search === '?panel=history'")
 	p.click(".entry", "/api/v1/items?limit=2")
 	p.shows("#answer-title", "As it was on")
 	p.unfold()

@@ -10,8 +10,9 @@ import { startForms } from './base/forms'
 import { startHtmx } from './base/htmx'
 import { startKeys } from './base/keys'
 import { startPalette } from './base/palette'
+import { startPanel } from './base/panel'
 import { startTheme } from './base/theme'
 
 document.documentElement.classList.add('scripted')
-const parts = [startHtmx, startFocus, startTheme, startForms, startDetails, startKeys, startPalette, startCopy, startCountdowns, startElements, startCheckup]
+const parts = [startHtmx, startFocus, startTheme, startForms, startDetails, startKeys, startPalette, startPanel, startCopy, startCountdowns, startElements, startCheckup]
 for (const start of parts) start()
