@@ -47,6 +47,7 @@ test: assets ## run the whole suite, with the browser tests (some minutes)
 	go test -run 'TestCanary(WithFaults|CutAtEveryBorder)?$$|TestImportOf|TenThousand' ./handlers
 	go test -run 'TestQIXLargeFile$$' ./handlers # it measures its process, so it has one of its own
 	go test -run 'TestSessionPartsAreBounded$$' ./internal/portable
+	go test -run 'TestCompar(eLongBodies|ingIsSmall)$$' ./internal/answer
 	@$(MAKE) --no-print-directory cross
 	$(call say,all well)
 
