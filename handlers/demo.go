@@ -3,7 +3,6 @@ package handlers
 import (
 	"cmp"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -92,18 +91,10 @@ func (s *Server) atDemo(z *session) bool {
 	return t != nil && (z.Way() != nil || s.isDemo(t.Address()))
 }
 
-// isDemo reports whether a is the demo tenant. Only an address on this machine
-// can be, so a real one does not start it.
+// isDemo reports whether a is the demo tenant. It does not start it: one that does not run is nobody's tenant, and its
+// credentials would be looked for in all that passes.
 func (s *Server) isDemo(a qlikproxy.Address) bool {
-	if s.cfg.Demo == nil || !strings.HasPrefix(a.Host, "127.0.0.1:") {
-		return false
-	}
-	demo, err := s.cfg.Demo(s.ctx)
-	if err != nil {
-		return false
-	}
-	u, err := url.Parse(demo.URL())
-	return err == nil && u.Host == a.Host
+	return s.cfg.DemoHost != nil && a.Host == s.cfg.DemoHost()
 }
 
 // demoStrip says that a simulated tenant is in use, and which faults are on. back is the page it stands on.

@@ -59,7 +59,7 @@ func newConsoleAt(t *testing.T, demo *demotenant.Tenant, actor string, change ..
 	must(t, err)
 	c := &console{t: t, demo: demo, base: "http://" + ln.Addr().String(), logs: &lockedBuffer{}, relay: "relay-bearer-for-the-tests"}
 	cfg := Config{Host: ln.Addr().String(), Network: network, Redactor: secret.NewRedactor(), Spool: bodies, Store: kept,
-		Demo: func(context.Context) (Demo, error) { return testDemo{demo}, nil }, Relay: secret.New(c.relay), DemoCast: testDemo{demo}.Actors(),
+		Demo: func(context.Context) (Demo, error) { return testDemo{demo}, nil }, DemoHost: demo.Host, Relay: secret.New(c.relay), DemoCast: testDemo{demo}.Actors(),
 		Log: slog.New(slog.NewTextHandler(c.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	for _, a := range (testDemo{demo}).Actors() {
 		if a.Name == actor {

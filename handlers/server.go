@@ -27,6 +27,7 @@ type Config struct {
 	Spool    *spool.Dir                          // required
 	Store    *store.Store                        // required
 	Demo     func(context.Context) (Demo, error) // starts the demo tenant once; nil: none is offered
+	DemoHost func() string                       // host and port of the demo tenant; "" as long as it does not run
 	DemoCast []DemoActor                         // who can sign in to it; names, titles and kinds only
 	Start    *Start                              // each new session begins connected so; nil: not connected
 	Relay    secret.Value                        // bearer for /relay/; zero: the path does not exist

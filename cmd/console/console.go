@@ -73,7 +73,7 @@ func (con *console) config(ctx context.Context, c *serveCmd, p *program) (cfg ha
 	con.closers = append(con.closers, cfg.Spool.Close)
 	demo := &demoTenant{network: cfg.Network, redactor: p.redactor}
 	con.closers = append(con.closers, demo.close)
-	cfg.Demo, cfg.DemoCast = demo.start, demoCast()
+	cfg.Demo, cfg.DemoHost, cfg.DemoCast = demo.start, demo.host, demoCast()
 	cfg.Start, err = c.start(ctx, p, demo)
 	return cfg, err
 }

@@ -44,6 +44,16 @@ func (d *demoTenant) start(context.Context) (handlers.Demo, error) {
 	return demo{d.running}, nil
 }
 
+// host is where the demo tenant is; "" as long as it does not run.
+func (d *demoTenant) host() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.running == nil {
+		return ""
+	}
+	return d.running.Host()
+}
+
 // healthy starts the demo tenant and is the sign-in of its healthy actor.
 func (d *demoTenant) healthy(ctx context.Context) (*handlers.Start, error) {
 	started, err := d.start(ctx)
