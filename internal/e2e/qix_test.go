@@ -115,6 +115,9 @@ func TestEngineErrorShowsItsGuidance(t *testing.T) {
 	p.click("[data-sequence][open] [data-run=all]", "Run all")
 	p.shows("[data-sequence][open] [data-run-said]", "Step 3 failed: 5 Access denied")
 	p.shows(".frame-row.chosen", "GetScript")
+	run[bool](p, "document.documentElement.toggleAttribute('data-presentation', true)")
+	p.click("[data-sequence][open] [data-run=all]", "Run all")
+	p.shows("[data-sequence][open] [data-run-said]", "Step 3 failed: 5 hidden while presenting")
 	p.noReports()
 }
 
