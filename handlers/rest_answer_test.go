@@ -353,6 +353,12 @@ func TestFoldAndFind(t *testing.T) {
 	if fold.Last == 0 || fold.Last != lines.Total-1 {
 		t.Errorf("the whole ends with line %d of %d", fold.Last, lines.Total)
 	}
+	var level foldsAnswer
+	_, _, text = c.plainly("/rest/" + x + "/fold?level=2")
+	must(t, json.Unmarshal([]byte(text), &level))
+	if len(level.Folds) < 2*3 || level.Next != 0 || strings.TrimSpace(lines.Lines[level.Folds[0]]) != "{" || strings.TrimSpace(lines.Lines[level.Folds[1]]) != "}," {
+		t.Errorf("the second level has the folds %+v", level)
+	}
 	var found, exact foundAnswer
 	_, _, text = c.plainly("/rest/" + x + "/find?view=pretty&q=RESOURCEtype")
 	must(t, json.Unmarshal([]byte(text), &found))

@@ -72,24 +72,6 @@ func (s *Server) linesPage(w http.ResponseWriter, r *http.Request, z *session, b
 	return s.render(w, r, http.StatusOK, web.LinesPage(s.page(r, z, "Answer"), l))
 }
 
-// foldAnswer says with which line the object or list ends that a line begins.
-type foldAnswer struct {
-	Last int `json:"last"` // 0: the line begins none
-}
-
-// restFold answers ?line= of the pretty view.
-func (s *Server) restFold(w http.ResponseWriter, r *http.Request, z *session) error {
-	b, err := bodyNamed(r, z)
-	if err != nil {
-		return err
-	}
-	last, err := b.file.Closing(r.Context(), wholeNumber(r.URL.Query().Get("line"), 0, 1<<31-1, 0))
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, foldAnswer{last})
-}
-
 // foundAnswer is where a word stands in a body.
 type foundAnswer struct {
 	Total   int           `json:"total"`

@@ -349,7 +349,7 @@ func keysList() templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<dl class=\"keys-list\"><div><dt><kbd>Ctrl</kbd> <kbd>Enter</kbd></dt><dd>Send or run</dd></div><div><dt><kbd>Ctrl</kbd> <kbd>K</kbd></dt><dd>Find anything</dd></div><div><dt><kbd>/</kbd></dt><dd>Go to the page’s filter</dd></div><div><dt><kbd>?</kbd></dt><dd>Show these keys</dd></div><div><dt><kbd>Esc</kbd></dt><dd>Close what is open</dd></div></dl>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<dl class=\"keys-list\"><div><dt><kbd>Ctrl</kbd> <kbd>Enter</kbd></dt><dd>Send or run</dd></div><div><dt><kbd>Ctrl</kbd> <kbd>K</kbd></dt><dd>Find anything</dd></div><div><dt><kbd>/</kbd></dt><dd>Go to the page’s filter</dd></div><div><dt><kbd>?</kbd></dt><dd>Show these keys</dd></div><div><dt><kbd>Esc</kbd></dt><dd>Close what is open</dd></div><div><dt><kbd>1</kbd> <kbd>2</kbd> <kbd>3</kbd> <kbd>0</kbd></dt><dd>In the lines of an answer: fold to this level; 0 unfolds all</dd></div><div><dt><kbd>←</kbd> <kbd>→</kbd></dt><dd>At a line’s fold button: fold and unfold; <kbd>↑</kbd> <kbd>↓</kbd> go to the next button</dd></div></dl>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

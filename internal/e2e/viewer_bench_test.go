@@ -72,6 +72,17 @@ func viewerServer(b *testing.B, texts map[int]string) *httptest.Server {
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(map[string]any{"from": page.From, "lines": page.Lines, "total": page.Total, "final": page.Final, "invalid": page.Invalid})
 	})
+	mux.HandleFunc("/fold", func(w http.ResponseWriter, r *http.Request) {
+		level, _ := strconv.Atoi(r.URL.Query().Get("level"))
+		from, _ := strconv.Atoi(r.URL.Query().Get("from"))
+		folds, next, err := file.Folds(r.Context(), level, from, 20_000) // as many as the console gives at once
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(map[string]any{"folds": folds, "next": next})
+	})
 	server := httptest.NewServer(mux)
 	b.Cleanup(server.Close)
 	return server
@@ -114,4 +125,12 @@ func BenchmarkViewer(b *testing.B) {
 			times["ours"]/times["codemirror"], times["ours"]/times["codemirror-json"], times["ours"]/times["pre"])
 		b.ReportMetric(times["ours"]/times["codemirror"], fmt.Sprintf("ours/codemirror-%dMB", mb))
 	}
+	folding, err := chromedp.Run(ctx, chromedp.Evaluate[map[string]float64](fmt.Sprintf(
+		`fetch("/fresh?n=%d").then(() => measureFolding(%[1]d))`, 50<<20), chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.Fatalf("folding: %v", err)
+	}
+	b.Logf("50 MB  folded by level within %.0f ms, longest task %.0f ms", folding["ms"], folding["longest"])
+	b.ReportMetric(folding["ms"], "fold-50MB-ms")
+	b.ReportMetric(folding["longest"], "fold-50MB-longest-ms")
 }

@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -31,6 +32,35 @@ func TestClosing(t *testing.T) {
 	}
 	if last, err := deep.Closing(t.Context(), 100); last != 0 || err != nil {
 		t.Errorf("level 100 ends with line %d, %v", last, err)
+	}
+}
+
+// TestFolds: a level's folds are those that Closing names for its lines, in any pages.
+func TestFolds(t *testing.T) {
+	f := spooled(t, []byte(`[{"a":[1,{"b":2}],"x":"{"},[],{"c":{}},7,[[1],[2]],"`+strings.Repeat("{", 2*MaxLine)+`",{"open":[1`))
+	for level, want := range [][]int{{}, {1, 9, 11, 13, 15, 22}, {2, 7, 16, 18, 19, 21}, {4, 6}, {}} {
+		for _, most := range []int{1, 100} {
+			got, from := []int{}, 0
+			for {
+				folds, next, err := f.Folds(t.Context(), level, from, most)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, folds...)
+				if next == 0 {
+					break
+				}
+				from = next
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("level %d, %d at a time: %v, want %v", level, most, got, want)
+			}
+			for i := 0; i < len(got); i += 2 {
+				if last, err := f.Closing(t.Context(), got[i]); last != got[i+1] || err != nil {
+					t.Errorf("line %d ends with %d, %v, not with %d", got[i], last, err, got[i+1])
+				}
+			}
+		}
 	}
 }
 

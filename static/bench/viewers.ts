@@ -47,12 +47,32 @@ const frame = (): Promise<number> => new Promise(requestAnimationFrame)
 
 async function measure(viewer: string, n: number): Promise<Result> {
   stage.replaceChildren()
+  return timed(async () => viewers[viewer]?.(n))
+}
+
+/** Folds a body of n bytes by each level and unfolds it; the result is of the slowest. */
+async function measureFolding(n: number): Promise<Result> {
+  stage.innerHTML = `<answer-viewer folds src="/lines?view=pretty&n=${n}"></answer-viewer>`
+  while (!/^[\d,]+ lines$/.test(stage.querySelector('.viewer-said')?.textContent ?? '')) await frame()
+  const done = { ms: 0, longest: 0, heap: 0 }
+  for (const b of stage.querySelectorAll<HTMLButtonElement>('.viewer-levels button')) {
+    const result = await timed(async () => {
+      b.click()
+      const folded = () => (b.ariaPressed ? b.ariaPressed === 'true' : !stage.querySelector('[aria-pressed=true]'))
+      while (!folded() || stage.querySelector('.waiting')) await frame()
+    })
+    for (const key of ['ms', 'longest', 'heap'] as const) done[key] = Math.max(done[key], result[key])
+  }
+  return done
+}
+
+async function timed(work: () => Promise<void>): Promise<Result> {
   await frame()
   let longest = 0
   const tasks = new PerformanceObserver((list) => list.getEntries().forEach((e) => (longest = Math.max(longest, e.duration))))
   tasks.observe({ type: 'longtask' })
   const start = performance.now()
-  await viewers[viewer]?.(n)
+  await work()
   stage.getBoundingClientRect() // lays out
   await frame()
   await new Promise((done) => setTimeout(done)) // after the frame was drawn
@@ -64,4 +84,4 @@ async function measure(viewer: string, n: number): Promise<Result> {
   return { ms, longest, heap: memory.usedJSHeapSize }
 }
 
-Object.assign(window, { measure })
+Object.assign(window, { measure, measureFolding })

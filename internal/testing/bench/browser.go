@@ -35,6 +35,7 @@ func (h *house) browserPart(r *report) error {
 		most             float64
 	}{
 		{"ours/codemirror-50MB", "viewer, 50 MB: of CodeMirror 6", "", 0.5},
+		{"fold-50MB-longest-ms", "viewer, 50 MB: longest task while folding by level", " ms", 100},
 		{"elements", "log of 100,000 frames: elements", "", 500},
 		{"drag-p99-ms", "log: p99 of a frame while dragging", " ms", 34},
 		{"wheel-p99-ms", "log: p99 of a frame while scrolling", " ms", 34},

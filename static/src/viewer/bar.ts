@@ -1,4 +1,4 @@
-import { button, el } from './dom'
+import { button, counted, el } from './dom'
 import type { Query } from './find'
 
 /** What the bar above the lines can ask for. */
@@ -8,7 +8,7 @@ export interface BarActions {
   wrap(on: boolean): void
   copy(): void
   copyAll?(as: 'pretty' | 'line'): void // undefined: not offered
-  unfold(): void
+  level(n: number): void // folds what is deeper; 0 unfolds all
 }
 
 const pause = 250 // ms without a key before a search begins
@@ -23,7 +23,8 @@ export class Bar {
   #steps: HTMLButtonElement[]
   #exact = toggle('Aa', 'Tell capital letters from small ones', () => this.#typed(0))
   #pattern = toggle('.*', 'Look for a pattern (regular expression)', () => this.#typed(0))
-  #unfold: HTMLButtonElement
+  #levels: HTMLButtonElement[]
+  #fold: HTMLElement
 
   constructor(private readonly actions: BarActions) {
     this.#steps = [
@@ -35,10 +36,14 @@ export class Bar {
     if (actions.copyAll) {
       copies.push(button('Copy all', () => actions.copyAll?.('pretty')), button('Copy as one line', () => actions.copyAll?.('line')))
     }
-    this.#unfold = button('Unfold all', () => actions.unfold(), { hidden: true })
+    this.#levels = [1, 2, 3].map((n) => button(String(n), () => actions.level(n), {
+      'aria-label': `Fold to level ${n}`, 'aria-pressed': 'false', 'aria-keyshortcuts': n, title: `Shows ${counted(n, 'level')} and folds away what is deeper (key ${n} in the lines)`,
+    }))
+    const all = button('Unfold all', () => actions.level(0), { 'aria-keyshortcuts': 0, title: 'Key 0 in the lines' })
+    this.#fold = el('div', { class: 'viewer-levels', role: 'group', 'aria-label': 'Fold by level', hidden: true }, el('span', { class: 'faint' }, 'Fold to level'), ...this.#levels, all)
     this.#field.addEventListener('input', () => this.#typed(pause))
     this.#field.addEventListener('keydown', (e) => this.#key(e))
-    this.element = el('div', { class: 'viewer-bar', role: 'group', 'aria-label': 'Find and view' }, this.#field, this.#exact, this.#pattern, ...this.#steps, this.#found, wrap, this.#unfold, ...copies, this.#said)
+    this.element = el('div', { class: 'viewer-bar', role: 'group', 'aria-label': 'Find and view' }, this.#field, this.#exact, this.#pattern, ...this.#steps, this.#found, wrap, this.#fold, ...copies, this.#said)
   }
 
   /** Says how many lines there are and what is wrong. */
@@ -46,9 +51,14 @@ export class Bar {
     if (this.#said.textContent !== text) this.#said.textContent = text
   }
 
-  /** Offers to unfold all while something is folded. */
-  folded(any: boolean): void {
-    this.#unfold.hidden = !any
+  /** Offers to fold by level. */
+  foldable(): void {
+    this.#fold.hidden = false
+  }
+
+  /** Says at which level all is folded, if at any. */
+  folded(level: number | undefined): void {
+    this.#levels.forEach((b, i) => b.setAttribute('aria-pressed', String(level === i + 1)))
   }
 
   /** Says what the search found. */

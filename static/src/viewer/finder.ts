@@ -64,7 +64,10 @@ export class Finder {
     announce(at ? `${said}, line ${at.Line + 1}` : said)
     this.#reveal = true
     if (!at) return this.window.draw()
-    if (this.folds.reveal(at.Line)) this.window.redraw()
+    if (this.folds.reveal(at.Line)) {
+      this.bar.folded(this.folds.level)
+      this.window.redraw()
+    }
     this.window.show(this.folds.row(at.Line))
   }
 

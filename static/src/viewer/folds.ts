@@ -1,63 +1,104 @@
-interface Fold {
-  line: number // that stays in sight
-  last: number // the last that is hidden
-}
-
-/** Which lines are folded away. A row is a line in sight, counted without those that are not. */
+/**
+ * Which lines are folded away. A row is a line in sight, counted without those that are
+ * not. A level of a large body has a million folds: they stand in flat arrays, looked
+ * through by halves.
+ */
 export class Folds {
-  #all: Fold[] = [] // by line; none is inside another
+  #line = new Int32Array() // each fold's line that stays in sight, in order; no fold is inside another
+  #last = new Int32Array() // the last line that it hides
+  #before = new Int32Array() // how many lines are hidden by those before it
+
+  /** At which level all is folded; 0: nothing is folded, undefined: what is was chosen by hand. */
+  level: number | undefined = 0
 
   /** How many lines are hidden. */
   get hidden(): number {
-    return this.#all.reduce((sum, f) => sum + f.last - f.line, 0)
+    return this.#hiddenBefore(this.count)
   }
 
-  get any(): boolean {
-    return this.#all.length > 0
+  get count(): number {
+    return this.#line.length
   }
 
   /** The line that a row shows. */
   line(row: number): number {
-    for (const f of this.#all) {
-      if (f.line >= row) break
-      row += f.last - f.line
-    }
-    return row
+    return row + this.#hiddenBefore(this.#first((i) => this.#line[i]! - this.#before[i]! >= row))
   }
 
   /** The row of a line; of a hidden one, that of the fold it is in. */
   row(line: number): number {
-    let before = 0
-    for (const f of this.#all) {
-      if (f.line >= line) break
-      before += Math.min(line, f.last) - f.line
-    }
-    return line - before
+    const i = this.#first((i) => this.#line[i]! >= line)
+    return i > 0 && line <= this.#last[i - 1]! ? this.#line[i - 1]! - this.#before[i - 1]! : line - this.#hiddenBefore(i)
   }
 
   /** The last line that a folded line hides, or undefined. */
   last(line: number): number | undefined {
-    return this.#all.find((f) => f.line === line)?.last
+    const i = this.#first((i) => this.#line[i]! >= line)
+    return this.#line[i] === line ? this.#last[i] : undefined
   }
 
   add(line: number, last: number): void {
-    this.#all = this.#all.filter((f) => f.line < line || f.line > last)
-    this.#all.push({ line, last })
-    this.#all.sort((a, b) => a.line - b.line)
+    const from = this.#first((i) => this.#line[i]! >= line)
+    this.#splice(from, this.#first((i) => this.#line[i]! > last), line, last)
   }
 
   remove(line: number): void {
-    this.#all = this.#all.filter((f) => f.line !== line)
+    const i = this.#first((i) => this.#line[i]! >= line)
+    if (this.#line[i] === line) this.#splice(i, i + 1)
   }
 
-  clear(): void {
-    this.#all = []
+  /** Replaces all by those of a level: first line, last line, first line … in order. */
+  set(level: number, pairs: number[]): void {
+    const n = pairs.length / 2
+    this.#line = new Int32Array(n)
+    this.#last = new Int32Array(n)
+    for (let i = 0; i < n; i++) {
+      this.#line[i] = pairs[2 * i]!
+      this.#last[i] = pairs[2 * i + 1]!
+    }
+    this.level = level
+    this.#sum()
   }
 
   /** Unfolds what hides a line; true if something did. */
   reveal(line: number): boolean {
-    const before = this.#all.length
-    this.#all = this.#all.filter((f) => line <= f.line || line > f.last)
-    return this.#all.length < before
+    const i = this.#first((i) => this.#line[i]! >= line) - 1
+    if (i < 0 || line > this.#last[i]!) return false
+    this.#splice(i, i + 1)
+    return true
+  }
+
+  /** The first fold that is so, when all after it are; else their number. */
+  #first(so: (i: number) => boolean): number {
+    let from = 0
+    for (let to = this.count; from < to; ) {
+      const middle = (from + to) >> 1
+      if (so(middle)) to = middle
+      else from = middle + 1
+    }
+    return from
+  }
+
+  #hiddenBefore(i: number): number {
+    return i === 0 ? 0 : this.#before[i - 1]! + this.#last[i - 1]! - this.#line[i - 1]!
+  }
+
+  #splice(from: number, to: number, line?: number, last?: number): void {
+    const put = (old: Int32Array, one?: number): Int32Array<ArrayBuffer> => {
+      const made = new Int32Array(old.length - (to - from) + (one === undefined ? 0 : 1))
+      made.set(old.subarray(0, from))
+      if (one !== undefined) made[from] = one
+      made.set(old.subarray(to), made.length - (old.length - to))
+      return made
+    }
+    this.#line = put(this.#line, line)
+    this.#last = put(this.#last, last)
+    this.level = this.count === 0 ? 0 : undefined
+    this.#sum()
+  }
+
+  #sum(): void {
+    this.#before = new Int32Array(this.count)
+    for (let i = 1; i < this.count; i++) this.#before[i] = this.#hiddenBefore(i)
   }
 }

@@ -6,6 +6,7 @@ import { count, counted } from './dom'
 import { Finder } from './finder'
 import { Folder } from './folder'
 import { Folds } from './folds'
+import { Levels } from './levels'
 import { wholeText } from './whole'
 import { Pages } from './pages'
 import { LineWindow } from './window'
@@ -21,6 +22,7 @@ class AnswerViewer extends HTMLElement {
   #finder!: Finder
   #folds = new Folds()
   #folder: Folder | undefined
+  #levels: Levels | undefined
   #bar!: Bar
   #json = false
   #leaving: ReturnType<typeof setTimeout> | undefined
@@ -40,6 +42,7 @@ class AnswerViewer extends HTMLElement {
       this.#window?.end()
       this.#finder?.end()
       this.#folder?.end()
+      this.#levels?.end()
     }, 300)
   }
 
@@ -70,18 +73,19 @@ class AnswerViewer extends HTMLElement {
       wrap: (on) => this.#wrap(on),
       copy: () => void this.#copy(),
       ...(whole ? { copyAll: (as) => void this.#copyAll(source, as) } : {}),
-      unfold: () => this.#refold(() => folds.clear()),
+      level: (n) => void this.#levels?.show(n),
     })
     this.#finder = new Finder(source.replace(/\/lines\?/, '/find?'), this.#window, this.#bar, (n) => pages.line(n), folds)
-    if (whole && source.includes('view=pretty')) this.#folder = new Folder(source.replace(/\/lines\?/, '/fold?'), folds, this.#window, () => this.#refold(() => {}))
+    if (whole && source.includes('view=pretty')) this.#foldable(source.replace(/\/lines\?/, '/fold?'))
     pages.want([0])
   }
 
-  /** Draws anew after folding. */
-  #refold(change: () => void): void {
-    change()
-    this.#bar.folded(this.#folds.any)
-    this.#window.redraw()
+  #foldable(source: string): void {
+    this.#folder = new Folder(source, this.#folds, this.#window, () => {
+      this.#bar.folded(this.#folds.level)
+      this.#window.redraw()
+    })
+    this.#levels = new Levels(source, this.#folds, this.#window, () => this.#bar.folded(this.#folds.level))
   }
 
   #changed(): void {
@@ -101,6 +105,7 @@ class AnswerViewer extends HTMLElement {
     this.#window.box.setAttribute('aria-label', 'Body')
     this.replaceChildren(this.#bar.element, this.#window.box)
     this.#window.start()
+    if (this.#json && this.#levels) this.#bar.foldable()
   }
 
   #state(pages: Pages): string {

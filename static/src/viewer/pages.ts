@@ -33,6 +33,7 @@ export class Pages {
   #pages = new Map<number, Page>() // the last used at the end
   #chars = 0
   #asked = new Map<number, AbortController>()
+  #wanted = new Set<number>() // in sight: where much is folded, these are more than are kept otherwise
   #timer: ReturnType<typeof setTimeout> | undefined
   #wait = soonest
   #ended = new AbortController()
@@ -49,7 +50,7 @@ export class Pages {
 
   /** Fetches the pages that hold these lines and gives up those asked for earlier. */
   want(lines: number[]): void {
-    const pages = new Set(lines.map((n) => Math.floor(n / size)))
+    const pages = (this.#wanted = new Set(lines.map((n) => Math.floor(n / size))))
     for (const [page, asked] of this.#asked) {
       if (!pages.has(page)) asked.abort()
     }
@@ -95,7 +96,8 @@ export class Pages {
     this.#chars += chars - (this.#pages.get(page)?.chars ?? 0)
     this.#touch(page, { lines, chars, whole: answer.final || (page + 1) * size < answer.total })
     for (const [old, { chars: freed }] of this.#pages) {
-      if (old === page || (this.#pages.size <= mostPages && this.#chars <= mostChars)) break
+      if (this.#pages.size <= mostPages && this.#chars <= mostChars) break
+      if (old === page || this.#wanted.has(old)) continue
       this.#pages.delete(old)
       this.#chars -= freed
     }

@@ -45,6 +45,16 @@ export class LineWindow {
     this.#resized.observe(this.box)
   }
 
+  /** The first line in sight; setting it draws at once. */
+  get top(): number {
+    return this.#line
+  }
+
+  set top(n: number) {
+    this.#line = n
+    this.#move(-this.#above)
+  }
+
   /** Brings the scrollbar back to where it was before the box was moved. */
   resume(): void {
     this.#setBar()
