@@ -37,6 +37,9 @@ func (s *Server) checkupView(r checkup.Report, presenting bool) *web.CheckupView
 		Tenant: r.Tenant, SignIn: "not signed in", Started: r.Started.Local().Format(time.DateTime), Took: web.Duration(r.Duration),
 		Running: !r.Finished, Done: r.Done(), Total: len(r.Steps), Headline: r.Headline(), Verdict: web.State(r.Verdict),
 	}
+	if r.Cancelled && r.Verdict == checkup.Pass {
+		v.Verdict = web.StateSkip // what was not waited for may be what fails
+	}
 	if r.SignIn != "" {
 		v.SignIn = signInTitle(qlikproxy.SignInKind(r.SignIn))
 	}

@@ -95,9 +95,9 @@ func TestCheckupCancel(t *testing.T) {
 		t.Error("the page does not listen")
 	}
 	doc = c.post("/checkup/cancel")
-	shows(t, doc, "#verdict", "Cancelled")
+	shows(t, doc, "#verdict .is-skip", "Cancelled during “")
 	shows(t, doc, "#step-apps[data-step=pass]", "apps")
-	shows(t, doc, "#step-ws-upgrade[data-step=skip]", "cancelled")
+	shows(t, doc, "#step-ws-upgrade[data-step=skip]", "Cancelled after")
 }
 
 func TestCheckupWithoutConnection(t *testing.T) {

@@ -3,6 +3,7 @@ package checkup
 import (
 	"context"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -137,7 +138,7 @@ func TestCancelKeepsWhatWasFound(t *testing.T) {
 	if apps, _ := r.Step(StepApps); apps.Status != Pass {
 		t.Errorf("apps: %s", apps.Status)
 	}
-	if ws, _ := r.Step(StepWSUpgrade); ws.Status != Skip || !r.Cancelled || len(r.Causes) > 0 {
+	if ws, _ := r.Step(StepWSUpgrade); ws.Status != Skip || !ws.Cut || !r.Cancelled || len(r.Causes) > 0 || !strings.Contains(r.Headline(), ws.Title) {
 		t.Errorf("%s", r.Text())
 	}
 }

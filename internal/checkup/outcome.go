@@ -9,6 +9,7 @@ type outcome struct {
 	Evidence Evidence
 	signals  []guidance.Signal
 	blocks   bool // those that need this step cannot run although it did not fail
+	cut      bool // was under way when the checkup was cancelled
 }
 
 // failed is the outcome of a step that an error ended.

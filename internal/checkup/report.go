@@ -31,6 +31,7 @@ type Step struct {
 	Causes   []guidance.Match // what the step alone points to, the most likely first
 	Untested bool             // skipped because something before it is missing, not because there is nothing to test
 	Kept     bool             // taken over from the run before
+	Cut      bool             // under way when the checkup was cancelled
 }
 
 // Finished tells whether the step is over.

@@ -3,6 +3,7 @@ package checkup
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -197,7 +198,7 @@ func (r *Run) step(i int, p plan) {
 
 func (r *Run) attempt(i int, p plan) (o outcome) {
 	if r.ctx.Err() != nil {
-		return r.cancelled()
+		return r.cancelled("Not tested: the checkup was cancelled before.")
 	}
 	if dep := r.missing(p); dep != "" {
 		return outcome{Status: Skip, Summary: "Not tested, because “" + dep + "” did not work.", blocks: true}
@@ -205,18 +206,20 @@ func (r *Run) attempt(i int, p plan) (o outcome) {
 	r.set(i, func(s *Step) { s.Status = Running })
 	ctx, cancel := context.WithTimeout(r.ctx, r.report.Steps[i].Limit)
 	defer cancel()
+	start := time.Now()
 	o = p.do(ctx, r.work)
 	if r.ctx.Err() != nil && o.Status != Pass {
-		return r.cancelled()
+		o = r.cancelled(fmt.Sprintf("Cancelled after %s, before it came to an end.", rounded(time.Since(start))))
+		o.cut = true
 	}
 	return o
 }
 
-func (r *Run) cancelled() outcome {
+func (r *Run) cancelled(summary string) outcome {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.report.Cancelled = true
-	return outcome{Status: Skip, Summary: "Not tested to its end: the checkup was cancelled.", blocks: true}
+	return outcome{Status: Skip, Summary: summary, blocks: true}
 }
 
 // missing is the title of the first step that p needs and that did not work.
@@ -240,7 +243,7 @@ func (r *Run) finish(i int, o outcome, took time.Duration) {
 	r.set(i, func(s *Step) {
 		s.Status, s.Duration, s.Evidence, s.Causes = o.Status, took, evidence, causes
 		s.Summary = r.o.Redactor.String(o.Summary)
-		s.Untested = o.Status == Skip && o.blocks
+		s.Untested, s.Cut = o.Status == Skip && o.blocks, o.cut
 		r.blocked[s.ID] = s.Untested || o.Status == Fail
 		if s.ID == StepAddress && r.work.found.address.Host != "" {
 			r.report.Tenant = r.work.found.address.String()

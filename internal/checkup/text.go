@@ -49,15 +49,21 @@ func (r Report) head(b *strings.Builder) {
 // Headline says in one sentence how the checkup came out.
 func (r Report) Headline() string {
 	skipped, untested := 0, ""
+	var cut []string
 	for _, s := range r.Steps {
 		if s.Untested {
 			skipped++
+		}
+		if s.Cut {
+			cut = append(cut, "“"+s.Title+"”")
 		}
 	}
 	if skipped > 0 {
 		untested = fmt.Sprintf(" %s not tested.", count(skipped, "step was", "steps were"))
 	}
 	switch root, known := r.Root(); {
+	case len(cut) > 0 && r.Verdict != Fail:
+		return "Cancelled during " + strings.Join(cut, " and ") + ". What was tested until then works." + untested
 	case r.Cancelled && r.Verdict != Fail:
 		return "Cancelled. What was tested until then works." + untested
 	case r.Verdict == Fail && known:
