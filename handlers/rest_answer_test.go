@@ -275,15 +275,17 @@ func TestCompareAnswers(t *testing.T) {
 	c := newConsole(t, "healthy")
 	a := c.got("/api/v1/items?resourceType=app&limit=2")
 	b := c.got("/api/v1/items?resourceType=app&limit=3")
-	doc := c.get("/rest?x=" + a)
+	doc := c.get("/rest?x=" + b)
 	href, _ := doc.Find("#answer .answer-more a").Attr("href")
 	doc = c.get(href)
-	link := doc.Find("a[href*='b=x" + b + "']")
+	link := doc.Find("a[href*='a=x" + a + "&b=x" + b + "']") // the earlier one stands on the left
 	if link.Length() != 1 || doc.Find("section[aria-label='The same call'] a").Length() == 0 {
 		t.Fatalf("not offered: %s", squeeze(doc.Find("main").Text()))
 	}
 	to, _ := link.Attr("href")
 	doc = c.get(to)
+	shows(t, doc, "section[aria-label='Left, the earlier answer']", "limit=2")
+	shows(t, doc, "section[aria-label='Right, the later answer']", "limit=3")
 	shows(t, doc, "main [role=status]", "+ added 1")
 	shows(t, doc, ".diff tbody", "data[id=")
 	all := c.get(to + "&all=1")

@@ -73,7 +73,7 @@ func (s *Server) sideNamed(ctx context.Context, z *session, name string) (*side,
 func (d *side) view() web.SideView {
 	state, status := exchangeState(d.info)
 	return web.SideView{Name: d.name, Method: d.info.Method, URL: shortURL(d.info.URL), Status: status, State: state,
-		When: d.info.Started.Local().Format("2 Jan 2006 15:04:05"), SignIn: d.signIn, Kept: d.name[0] == 'h'}
+		At: d.info.Started.Truncate(time.Millisecond), SignIn: d.signIn, Kept: d.name[0] == 'h'}
 }
 
 // note says how much of the side's body was compared, unless it was all.
