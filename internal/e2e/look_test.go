@@ -147,7 +147,7 @@ func (p page) answerViews() {
 	p.answered("200")
 	p.visit("/rest/compare?a=x" + run[string](p, "new URL(document.querySelector('.answer-more a').href).searchParams.get('a').slice(1)"))
 	run[bool](p, "document.querySelector('.choices a').click(), true")
-	p.shows(".diff", "removed")
+	p.shows(".diff", "added")
 	p.inspect("compare")
 	p.visit("/rest")
 }
