@@ -54,6 +54,7 @@ func TestHistoryHasEveryCall(t *testing.T) {
 	shows(t, doc, "#entries h2", "Today")
 	shows(t, doc, "#entries", "GET /api/v1/apps")
 	shows(t, doc, "#entries", "sent by a tool")
+	shows(t, doc, "#entries", "4 calls are kept") // within what renews itself
 	shows(t, doc, "#entries", "/oauth/token sent by the console")
 	for query, want := range map[string]string{"?q=spaces": "/api/v1/spaces", "?source=relay": "/api/v1/spaces", "?status=4": "/api/v1/apps", "?status=bad&method=GET": "/api/v1/apps",
 		"?tenant=" + c.demo.Host() + "&method=POST": "/oauth/token", "?q=nothing+like+it": "Nothing in the history fits"} {
