@@ -39,6 +39,8 @@ func exchangeState(x qlikproxy.ExchangeInfo) (web.State, string) {
 		return web.StateRunning, "running"
 	case x.State == qlikproxy.StateCancelled:
 		return web.StateSkip, "cancelled"
+	case x.Full:
+		return web.StateWarn, status
 	case x.State == qlikproxy.StateFailed || x.Status >= 400 || x.Status == 0:
 		return web.StateFail, status
 	}

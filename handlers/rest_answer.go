@@ -21,9 +21,12 @@ func (s *Server) answerView(r *http.Request, z *session, x *qlikproxy.Exchange, 
 	if a.Running {
 		a.Progress = web.ProgressView{Title: "Waiting for the tenant", Note: web.Bytes(info.Size) + " so far", Cancel: "/rest/cancel"}
 	}
-	if info.State == qlikproxy.StateCancelled {
+	switch f := x.Failure(); {
+	case info.State == qlikproxy.StateCancelled:
 		a.Cancelled = true
-	} else if f := x.Failure(); f != nil {
+	case info.Full:
+		a.Full = web.Bytes(x.Body().Size())
+	case f != nil:
 		view := s.failure(z, f)
 		a.Failure = &view
 		a.Nearest = nearest(info.Method, shortURL(info.URL), info.Status)

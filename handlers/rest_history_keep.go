@@ -248,7 +248,7 @@ func (k *keeper) entryOf(x *qlikproxy.Exchange) store.Entry {
 	}
 	if f := x.Failure(); f != nil && info.State != qlikproxy.StateCancelled {
 		e.Problem = red.String(f.Error())
-		if matches := s.cfg.Guidance.Match(checkup.SignalOf(f)); len(matches) > 0 {
+		if matches := s.cfg.Guidance.Match(checkup.SignalOf(f)); len(matches) > 0 && !info.Full {
 			e.Cause = matches[0].ID
 		}
 		for _, fact := range f.Proof() {

@@ -6,6 +6,8 @@ import (
 	"runtime/metrics"
 	"strconv"
 	"testing"
+
+	"qlikconsole/internal/spool"
 )
 
 func heapNow() uint64 {
@@ -34,4 +36,19 @@ func TestLargeAnswerIsNotInMemory(t *testing.T) {
 		t.Errorf("the heap grew by %d MB", grown>>20)
 	}
 	t.Logf("the heap grew by %d MB", grown>>20)
+}
+
+// TestLongerAnswerThanIsKept: the tenant is not blamed for it, and its beginning can be read.
+func TestLongerAnswerThanIsKept(t *testing.T) {
+	small, err := spool.Open(t.TempDir(), 1<<20)
+	must(t, err)
+	t.Cleanup(func() { _ = small.Close() })
+	c := newConsole(t, "healthy", func(cfg *Config) { cfg.Spool = small })
+	doc := c.get("/rest?x=" + c.got("/api/v1/demo/bytes?n=5000000"))
+	shows(t, doc, "#answer .notice.is-warn", "The answer is longer than the console takes.")
+	shows(t, doc, "#answer .pills .is-warn", "200 OK")
+	shows(t, doc, "#answer pre.lines", `"line": 100000000`)
+	if doc.Find("#answer .failure").Length() > 0 {
+		t.Errorf("blamed: %s", squeeze(doc.Find("#answer .failure").Text()))
+	}
 }

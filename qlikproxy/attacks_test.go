@@ -378,6 +378,9 @@ func TestAttack56Bombs(t *testing.T) {
 			if failure.Kind != tt.kind || x.Info().State != StateFailed {
 				t.Errorf("kind %q, state %s, error %v", failure.Kind, x.Info().State, failure.Err)
 			}
+			if full := x.Info().Full; full != (tt.maxBody > 0) {
+				t.Errorf("full: %v", full)
+			}
 			if limit := max(tt.maxBody, 17<<20); x.Body().Size() > limit {
 				t.Errorf("%d bytes were kept", x.Body().Size())
 			}

@@ -40,6 +40,7 @@ type ExchangeInfo struct {
 	Size          int64  // bytes of the body, unpacked
 	WireSize      int64  // bytes of the body as they came
 	Missing       int64  // bytes of the body that were not kept
+	Full          bool   // the body goes on beyond what is kept of one; the call failed for nothing else
 	Next          string // links.next.href, if inside the tenant, as path?query
 	Items         int    // length of a list's data, or of a list itself; -1: not a list
 	TLS           *TLSInfo

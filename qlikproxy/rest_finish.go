@@ -24,6 +24,7 @@ func (x *Exchange) finish(ctx context.Context, answer *http.Response, refused *u
 	x.info.Timing.Total = now.Sub(x.info.Started)
 	x.failure = f
 	x.info.State = stateOf(f)
+	x.info.Full = errors.Is(err, errTooLarge) && f != nil && f.Status < 400
 	if f != nil && x.info.TraceID == "" {
 		x.info.TraceID = f.TraceID
 	}

@@ -103,8 +103,7 @@ func (c *runningConsole) sendAndWait(browser *http.Client, target string) (strin
 		}
 		again, running := doc.Find("#answer").Attr("hx-get")
 		if !running {
-			failure := doc.Find("#answer-failure")
-			return strings.TrimSpace(failure.Find("h2 span").First().Text()) + ": " + strings.TrimSpace(failure.Find(".happened").Text()), nil
+			return strings.TrimSpace(doc.Find("#answer .notice strong").First().Text()), nil
 		}
 		if time.Now().After(end) {
 			return "", errors.New("the answer does not end")
