@@ -25,6 +25,23 @@ func (p page) sendGET(target string) {
 	p.shows("#answer .exchange-line", target)
 }
 
+// TestAnswerComesIntoSight: it stands below a form that may be longer than the window,
+// and a mistake in the form leaves the page where it is.
+func TestAnswerComesIntoSight(t *testing.T) {
+	t.Parallel()
+	p := demo(t, "/rest")
+	const top = "document.querySelector('#answer').getBoundingClientRect().top"
+	p.sendGET("/api/v1/items?resourceType=app&limit=5")
+	p.until("scrollY > 0 && " + top + " >= 0 && " + top + " < innerHeight / 2")
+	run[bool](p, "scrollTo(0, 0), true")
+	p.fill("[name=target]", "no path")
+	p.click("form[data-primary] button.primary", "Send")
+	p.shows("#request .problem", "Start the path with a slash")
+	if y := run[float64](p, "scrollY"); y != 0 {
+		t.Errorf("the page was scrolled by %.0f", y)
+	}
+}
+
 func TestHundredMegabytes(t *testing.T) {
 	t.Parallel()
 	p := demo(t, "/rest")

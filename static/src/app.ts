@@ -12,7 +12,8 @@ import { startKeys } from './base/keys'
 import { startPalette } from './base/palette'
 import { startPanel } from './base/panel'
 import { startTheme } from './base/theme'
+import { startAnswered } from './rest/answered'
 
 document.documentElement.classList.add('scripted')
-const parts = [startHtmx, startFocus, startTheme, startForms, startDetails, startKeys, startPalette, startPanel, startCopy, startCountdowns, startElements, startCheckup]
+const parts = [startHtmx, startFocus, startTheme, startForms, startDetails, startKeys, startPalette, startPanel, startCopy, startCountdowns, startElements, startCheckup, startAnswered]
 for (const start of parts) start()
