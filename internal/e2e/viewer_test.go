@@ -34,7 +34,7 @@ func TestAnswerComesIntoSight(t *testing.T) {
 	p.sendGET("/api/v1/items?resourceType=app&limit=5")
 	p.until("scrollY > 0 && " + top + " >= 0 && " + top + " < innerHeight / 2")
 	run[bool](p, "scrollTo(0, 0), true")
-	p.fill("[name=target]", "no path")
+	p.fill("[name=target]", "ht!tp://x y")
 	p.click("form[data-primary] button.primary", "Send")
 	p.shows("#request .problem", "Start the path with a slash")
 	if y := run[float64](p, "scrollY"); y != 0 {
