@@ -154,7 +154,7 @@ func (l *FrameLog) Body(seq int64) (*spool.File, bool) {
 type bodyPen struct {
 	log     *FrameLog
 	segment *segment
-	clean   *secret.Writer // of a body that streams past
+	clean   *secret.Writer // of the bodies that stream past; nil: none did
 	off     int64          // where it begins
 	lost    bool           // it is not kept
 }
@@ -180,8 +180,12 @@ func (w *bodyPen) keepAs(msg []byte, clean func([]byte) []byte) bodyRef {
 // start begins with a message that streams past.
 func (w *bodyPen) start() {
 	w.lost = !w.ready(0)
-	if !w.lost {
+	switch {
+	case w.lost:
+	case w.clean == nil:
 		w.clean = w.log.redactor.Writer(w.segment.file)
+	default:
+		w.clean.Reset(w.segment.file)
 	}
 }
 

@@ -1,15 +1,17 @@
 package qlikproxy
 
 import (
-	"bytes"
+	"bufio"
 	"encoding/gob"
+	"io"
 	"time"
 
 	"qlikconsole/internal/spool"
 )
 
 const (
-	historyBatch   = headChunk
+	historyBatch   = headChunk // frames of a batch, at most
+	historyPrefix  = 256 << 10 // bytes of their beginnings after which it ends earlier
 	historySegment = 8 << 20   // bytes after which a new file begins
 	historyBytes   = 256 << 20 // on disk per connection; beyond it the oldest frames go for good
 
@@ -112,22 +114,23 @@ func (l *FrameLog) writeBatch() bool {
 		h.dropped += l.heads.first - h.next
 		h.next = l.heads.first
 	}
-	b := batch{first: h.next, last: min(h.next+historyBatch-1, l.heads.last), bodies: map[int64]bodyRef{}}
-	raws := make([]rawFrame, 0, historyBatch)
-	for seq := b.first; seq <= b.last; seq++ {
-		raws = append(raws, l.raw(seq))
-		if ref := l.heads.get(seq).body; ref.kept() {
-			b.bodies[seq] = ref
+	b := batch{first: h.next, bodies: map[int64]bodyRef{}}
+	var raws []rawFrame
+	for size := 0; len(raws) < historyBatch && size < historyPrefix && h.next+int64(len(raws)) <= l.heads.last; {
+		r := l.raw(h.next + int64(len(raws)))
+		if r.isKept {
+			b.bodies[r.seq] = r.body
 		}
+		b.last, size, raws = r.seq, size+len(r.prefix), append(raws, r)
 	}
 	h.next = b.last + 1
 	b.file = h.file()
 	l.mu.Unlock()
 
 	start := time.Now()
-	packed := l.pack(raws)
-	b.off, b.n = b.file.Size(), int64(len(packed))
-	_, err := b.file.Write(packed)
+	b.off = b.file.Size()
+	err := l.pack(b.file, raws)
+	b.n = b.file.Size() - b.off
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	h.spent += time.Since(start)
@@ -145,16 +148,18 @@ func (l *FrameLog) writeBatch() bool {
 	return true
 }
 
-// pack makes a batch of what the page may see of frames. It is in gob, not in JSON,
-// which takes several times as long.
-func (l *FrameLog) pack(raws []rawFrame) []byte {
-	frames := make([]Frame, 0, len(raws))
+// pack writes what the page may see of frames, one after the other: together they
+// would be in memory several times. It is in gob, not in JSON, which takes several
+// times as long.
+func (l *FrameLog) pack(to io.Writer, raws []rawFrame) error {
+	w := bufio.NewWriterSize(to, 64<<10)
+	enc := gob.NewEncoder(w)
 	for _, r := range raws {
-		frames = append(frames, r.frame(l.redactor))
+		if err := enc.Encode(r.frame(l.redactor)); err != nil {
+			return err
+		}
 	}
-	var b bytes.Buffer
-	_ = gob.NewEncoder(&b).Encode(frames) // a Frame has nothing that gob has not
-	return b.Bytes()
+	return w.Flush()
 }
 
 // allow says whether a batch may be written now. What is left of a connection that

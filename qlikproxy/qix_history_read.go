@@ -57,10 +57,14 @@ func (l *FrameLog) frames(b batch) []Frame {
 
 // readBatch is empty when the spool has dropped the file to make room.
 func readBatch(b batch) []Frame {
-	var frames []Frame
-	r := bufio.NewReaderSize(io.NewSectionReader(b.file, b.off, b.n), 64<<10)
-	if gob.NewDecoder(r).Decode(&frames) != nil {
-		return nil
+	frames := make([]Frame, 0, b.last-b.first+1)
+	dec := gob.NewDecoder(bufio.NewReaderSize(io.NewSectionReader(b.file, b.off, b.n), 64<<10))
+	for range cap(frames) {
+		var f Frame
+		if dec.Decode(&f) != nil {
+			return nil
+		}
+		frames = append(frames, f)
 	}
 	return frames
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"qlikconsole/internal/secret"
 )
 
 const (
@@ -23,6 +25,7 @@ type pump struct {
 	large    []byte // for what the guard must see whole
 	scan     scan
 	pen      bodyPen
+	toPage   *secret.Writer // of the messages that stream to the page; nil: none did
 	tail     []byte
 	greeted  bool
 	deaf     bool // dst takes no more: src is only read to its end

@@ -19,7 +19,7 @@ func (p *pump) stream(m message, n int, r io.Reader) error {
 	s := streaming{pump: p, w: w}
 	p.pen.start()
 	if !p.out {
-		s.clean = p.b.c.redact.writer(w)
+		s.clean = p.cleaner(w)
 	}
 	p.scan.reset()
 	p.tail = p.tail[:0]
@@ -37,6 +37,16 @@ func (p *pump) stream(m message, n int, r io.Reader) error {
 			return err
 		}
 	}
+}
+
+// cleaner cleans one message on its way to w, in the room that those before it had.
+func (p *pump) cleaner(w io.Writer) *secret.Writer {
+	if p.toPage == nil {
+		p.toPage = p.b.c.redact.writer(w)
+	} else {
+		p.toPage.Reset(w)
+	}
+	return p.toPage
 }
 
 // streaming is a long message under way.

@@ -29,6 +29,12 @@ func (r *Redactor) Writer(w io.Writer) *Writer { return &Writer{w: w, matcher: r
 // KnownWriter returns a Writer that removes registered secrets only.
 func (r *Redactor) KnownWriter(w io.Writer) *Writer { return &Writer{w: w, matcher: r.known.Load} }
 
+// Reset forgets what w was given and has it write to another writer, as a new Writer would, but with the room that w has.
+func (w *Writer) Reset(to io.Writer) {
+	w.w, w.buf, w.from, w.err = to, w.buf[:0], 0, nil
+	w.c = cleaner{out: w.c.out[:0], found: w.c.found[:0], text: w.c.text[:0]}
+}
+
 var errClosed = errors.New("secret: write after Close")
 
 // Write passes on p without secrets, as far as it is decided. After an error of the underlying writer it fails for good.
