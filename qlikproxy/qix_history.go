@@ -1,9 +1,6 @@
 package qlikproxy
 
 import (
-	"bufio"
-	"encoding/gob"
-	"io"
 	"time"
 
 	"qlikconsole/internal/spool"
@@ -31,10 +28,11 @@ type history struct {
 	batches []batch // oldest first
 	next    int64   // the first frame that was not written yet
 	writing bool
-	closing bool  // the connection ended: all that is left is written
-	gone    bool  // nothing more is kept
-	patient bool  // whoever adds frames waits for the disk
-	dropped int64 // frames that went for good
+	closing bool   // the connection ended: all that is left is written
+	gone    bool   // nothing more is kept
+	patient bool   // whoever adds frames waits for the disk
+	dropped int64  // frames that went for good
+	packer  packer // of whoever is writing
 	late    map[int64]lateAnswer
 
 	spent time.Duration // of historyBurst
@@ -79,7 +77,7 @@ func (l *FrameLog) write() {
 	l.history.writing = true
 	go func() {
 		defer l.redactor.Crash()
-		for l.writeBatch() {
+		for l.history.packer.batch(l) {
 		}
 	}()
 }
@@ -96,70 +94,6 @@ func (l *FrameLog) due() bool {
 	}
 	oldest := l.heads.get(max(h.next, l.heads.first))
 	return l.heads.last-h.next > maxHeads/2 || l.arena.end-oldest.place > arenaChunk*arenaChunks/2
-}
-
-// writeBatch writes one batch; false: there is none to write now.
-func (l *FrameLog) writeBatch() bool {
-	l.mu.Lock()
-	h := &l.history
-	if !l.due() || !h.allow(time.Now()) {
-		h.writing = false
-		if h.closing && !h.gone && h.next > l.heads.last {
-			l.clearMemory()
-		}
-		l.mu.Unlock()
-		return false
-	}
-	if h.next < l.heads.first { // memory was faster
-		h.dropped += l.heads.first - h.next
-		h.next = l.heads.first
-	}
-	b := batch{first: h.next, bodies: map[int64]bodyRef{}}
-	var raws []rawFrame
-	for size := 0; len(raws) < historyBatch && size < historyPrefix && h.next+int64(len(raws)) <= l.heads.last; {
-		r := l.raw(h.next + int64(len(raws)))
-		if r.isKept {
-			b.bodies[r.seq] = r.body
-		}
-		b.last, size, raws = r.seq, size+len(r.prefix), append(raws, r)
-	}
-	h.next = b.last + 1
-	b.file = h.file()
-	l.mu.Unlock()
-
-	start := time.Now()
-	b.off = b.file.Size()
-	err := l.pack(b.file, raws)
-	b.n = b.file.Size() - b.off
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	h.spent += time.Since(start)
-	switch {
-	case h.gone:
-		b.file.Release()
-		return true
-	case err != nil: // the disk is full
-		b.file.Finish(nil)
-		h.dropped += b.last - b.first + 1
-		return true
-	}
-	h.batches = append(h.batches, b)
-	h.trim()
-	return true
-}
-
-// pack writes what the page may see of frames, one after the other: together they
-// would be in memory several times. It is in gob, not in JSON, which takes several
-// times as long.
-func (l *FrameLog) pack(to io.Writer, raws []rawFrame) error {
-	w := bufio.NewWriterSize(to, 64<<10)
-	enc := gob.NewEncoder(w)
-	for _, r := range raws {
-		if err := enc.Encode(r.frame(l.redactor)); err != nil {
-			return err
-		}
-	}
-	return w.Flush()
 }
 
 // allow says whether a batch may be written now. What is left of a connection that
@@ -238,6 +172,6 @@ func (l *FrameLog) clearMemory() {
 		h.batches[n-1].file.Finish(nil)
 	}
 	l.heads.first, l.heads.chunks = l.heads.last+1, nil
-	l.arena = arena{}
+	l.arena, h.packer = arena{}, packer{}
 	l.pending = map[pendingKey]pending{}
 }

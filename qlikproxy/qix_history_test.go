@@ -55,7 +55,7 @@ func TestOldFramesComeFromDisk(t *testing.T) {
 	settled(t, l)
 	put(l, true, `{"id":4,"result":{}}`)
 	l.mu.Lock()
-	faded := l.raw(5).faded()
+	faded := l.raw(5, new([]byte)).faded()
 	l.mu.Unlock()
 	if !faded || l.Dropped() != 0 {
 		t.Fatalf("first bytes in memory: %v, dropped %d", !faded, l.Dropped())

@@ -115,9 +115,10 @@ func (l *FrameLog) run(seq int64, max int) []Frame {
 // raws copies frames out of memory; l.mu is held. old are the batches on disk that
 // have those of them whose first bytes are in memory no more.
 func (l *FrameLog) raws(seq int64, max int) (raws []rawFrame, old []batch) {
+	var room []byte
 	last := min(l.heads.last, seq+int64(max)-1)
 	for ; seq <= last; seq++ {
-		r := l.raw(seq)
+		r := l.raw(seq, &room)
 		if r.faded() && (len(old) == 0 || old[len(old)-1].last < seq) {
 			if b, ok := l.history.batchAt(seq); ok && b.first <= seq {
 				old = append(old, b)
@@ -131,9 +132,9 @@ func (l *FrameLog) raws(seq int64, max int) (raws []rawFrame, old []batch) {
 // clean is what the page may see of frames from memory, with the first bytes of
 // those that have them on disk only.
 func (l *FrameLog) clean(raws []rawFrame, old []batch) []Frame {
-	frames := make([]Frame, 0, len(raws))
+	frames, view := make([]Frame, 0, len(raws)), newViewer(l.redactor)
 	for _, r := range raws {
-		f := r.frame(l.redactor)
+		f := view.frame(r)
 		for len(old) > 0 && old[0].last < f.Seq {
 			old = old[1:]
 		}

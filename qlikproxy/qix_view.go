@@ -20,19 +20,34 @@ type rawFrame struct {
 	isKept bool
 }
 
-// raw copies a frame out of the log; l.mu is held.
-func (l *FrameLog) raw(seq int64) rawFrame {
+// raw copies a frame out of the log, its beginning to the end of room; l.mu is held.
+func (l *FrameLog) raw(seq int64, room *[]byte) rawFrame {
 	h := l.heads.get(seq)
 	r := rawFrame{head: *h, seq: seq, method: l.methods[h.method], isKept: h.body.kept()}
 	if h.rest != nil {
 		r.rest = *h.rest
 	}
-	r.prefix = bytes.Clone(l.arena.at(h.place, int(h.prefix)))
+	from := len(*room)
+	*room = append(*room, l.arena.at(h.place, int(h.prefix))...)
+	r.prefix = (*room)[from:]
 	return r
 }
 
-// frame is what the page may see of it.
-func (r rawFrame) frame(red *secret.Redactor) Frame {
+// viewer makes of frames what the page may see, one after the other.
+type viewer struct {
+	redactor *secret.Redactor
+	clean    *secret.Writer // to text
+	text     bytes.Buffer
+}
+
+func newViewer(red *secret.Redactor) *viewer {
+	v := &viewer{redactor: red}
+	v.clean = red.Writer(&v.text)
+	return v
+}
+
+func (v *viewer) frame(r rawFrame) Frame {
+	red := v.redactor
 	f := Frame{
 		Seq: r.seq, Time: time.Unix(0, r.at), Out: r.has(headOut), Lane: r.lane.String(),
 		Binary: r.has(headBinary), Own: r.has(headOwn), Size: r.size, Method: red.String(unescape(r.method)),
@@ -47,7 +62,7 @@ func (r rawFrame) frame(red *secret.Redactor) Frame {
 	if r.rest.id != "" {
 		f.ID = red.String(r.rest.id)
 	}
-	f.Preview, f.Whole = r.preview(red)
+	f.Preview, f.Whole = v.preview(r)
 	return f
 }
 
@@ -58,22 +73,22 @@ func (r rawFrame) has(f headFlags) bool { return r.flags&f != 0 }
 
 // preview is the beginning of the message. A secret that the beginning cuts through
 // is left out: the redactor holds back what may be the start of one.
-func (r rawFrame) preview(red *secret.Redactor) (text string, whole bool) {
-	var b bytes.Buffer
-	w := red.Writer(&b)
-	w.Write(r.prefix)
+func (v *viewer) preview(r rawFrame) (text string, whole bool) {
+	v.text.Reset()
+	v.clean.Reset(&v.text)
+	v.clean.Write(r.prefix)
 	whole = int64(len(r.prefix)) == r.size
 	if whole {
-		w.Close()
+		v.clean.Close()
 	}
-	if b.Len() > maxPreview {
-		b.Truncate(maxPreview)
+	if v.text.Len() > maxPreview {
+		v.text.Truncate(maxPreview)
 		whole = false
 	}
 	if r.has(headBinary) {
-		return b.String(), whole
+		return v.text.String(), whole
 	}
-	return strings.ToValidUTF8(b.String(), "\uFFFD"), whole
+	return strings.ToValidUTF8(v.text.String(), "\uFFFD"), whole
 }
 
 // unescape undoes the escapes of a JSON text that may have been cut.
