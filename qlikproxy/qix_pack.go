@@ -10,10 +10,11 @@ import (
 // packer writes batches of frames to disk, in the room that those before them had: a
 // fast connection has a hundred batches a second.
 type packer struct {
-	raws []rawFrame
-	room []byte // their beginnings
-	view *viewer
-	out  *bufio.Writer
+	raws  []rawFrame
+	room  []byte // their beginnings
+	frame Frame  // that is packed
+	view  *viewer
+	out   *bufio.Writer
 }
 
 // batch writes one batch; false: there is none to write now.
@@ -82,7 +83,8 @@ func (p *packer) pack(l *FrameLog, to io.Writer) error {
 	p.out.Reset(to)
 	enc := gob.NewEncoder(p.out)
 	for _, r := range p.raws {
-		if err := enc.Encode(p.view.frame(r)); err != nil {
+		p.frame = p.view.frame(r)
+		if err := enc.Encode(&p.frame); err != nil {
 			return err
 		}
 	}

@@ -54,17 +54,22 @@ func (p *pump) run() {
 		if err == nil && !p.deaf && !p.b.drain.Load() {
 			err = p.message(kind, r)
 		}
-		var failed writeError
-		switch {
-		case err == nil:
-		case errors.As(err, &failed):
-			p.deaf = true
-			p.b.ends <- end{leg: p.dst, err: failed.error, writing: true}
-		default:
-			p.b.ends <- end{leg: p.src, err: err}
+		if err != nil && !p.failed(err) {
 			return
 		}
 	}
+}
+
+// failed sends the end that err is; false: nothing more comes from src.
+func (p *pump) failed(err error) bool {
+	var failed writeError
+	if !errors.As(err, &failed) {
+		p.b.ends <- end{leg: p.src, err: err}
+		return false
+	}
+	p.deaf = true
+	p.b.ends <- end{leg: p.dst, err: failed.error, writing: true}
+	return true
 }
 
 func (p *pump) message(kind int, r io.Reader) error {
