@@ -104,24 +104,26 @@ func refusalOf(id json.RawMessage, problem string) []byte {
 // readCall reads a message as strictly as it gets: whatever two parsers might
 // understand differently is a problem.
 func readCall(kind int, msg []byte) (c rpcCall, problem string) {
-	switch {
-	case kind != websocket.TextMessage:
+	if kind != websocket.TextMessage {
 		return c, "a binary message was not sent, because its method cannot be read."
-	case !utf8.Valid(msg):
-		return c, "a message was not sent, because it is no valid text (UTF-8)."
 	}
 	switch i := jsonText(msg).blanks(0); {
 	case i < len(msg) && msg[i] == '{':
 		return readMembers(msg)
 	case !json.Valid(msg):
-		return c, noJSON
+		return c, noJSON(msg)
 	case msg[i] == '[':
 		return c, "a batch of calls was not sent. Send them one by one."
 	}
 	return c, "a message was not sent, because it is no JSON object."
 }
 
-const noJSON = "a message was not sent, because it is no JSON."
+func noJSON(msg []byte) string {
+	if !utf8.Valid(msg) {
+		return "a message was not sent, because it is no valid text (UTF-8)."
+	}
+	return "a message was not sent, because it is no JSON."
+}
 
 // readMembers looks at the members at the top of a JSON object.
 func readMembers(msg []byte) (c rpcCall, problem string) {
@@ -129,7 +131,7 @@ func readMembers(msg []byte) (c rpcCall, problem string) {
 	seen, method := room[:0], []byte(nil)
 	for m, valid := range members(msg) {
 		if !valid {
-			return c, noJSON // whatever else is wrong with it
+			return c, noJSON(msg) // whatever else is wrong with it
 		}
 		if problem == "" {
 			problem = problemOf(m.name, seen)

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"iter"
 	"math/bits"
+	"unicode/utf8"
 )
 
 // maxNesting is how deep JSON may nest, as in encoding/json.
@@ -14,8 +15,9 @@ const maxNesting = 10_000
 type member struct{ name, value []byte }
 
 // members walks over the members at the top of a JSON object. An error, told by the
-// last pair, is that the text is not exactly one object as RFC 8259 has it; one walk
-// checks it and finds them, as checking takes most of the time of a guarded call.
+// last pair, is that the text is not exactly one object as RFC 8259 has it, in UTF-8;
+// one walk checks it and finds them, as checking takes most of the time of a guarded
+// call.
 func members(text []byte) iter.Seq2[member, bool] {
 	return func(yield func(m member, valid bool) bool) {
 		j := jsonText(text)
@@ -36,8 +38,7 @@ func members(text []byte) iter.Seq2[member, bool] {
 }
 
 // jsonText is walked by methods that take the place where something begins and
-// return the place behind it, or -1 where it is no JSON. A text that is not UTF-8
-// passes.
+// return the place behind it, or -1 where it is no JSON.
 type jsonText []byte
 
 func (j jsonText) blanks(i int) int {
@@ -181,25 +182,36 @@ func (j jsonText) text(i int) int {
 		switch b := j[i]; {
 		case b == '"':
 			return i + 1
-		case b < ' ':
-			return -1
-		case b != '\\':
+		case b == '\\':
+			i = j.escape(i + 1)
+		case b >= utf8.RuneSelf:
+			i = j.character(i)
+		case b >= ' ':
 			i++
 		default:
-			if i = j.escape(i + 1); i < 0 {
-				return -1
-			}
+			return -1
+		}
+		if i < 0 {
+			return -1
 		}
 	}
 	return -1
 }
 
-// oddBytes marks the first quote, backslash or control character among eight bytes;
-// marks above it may be wrong.
+// character passes over one that is not ASCII.
+func (j jsonText) character(i int) int {
+	if r, size := utf8.DecodeRune(j[i:]); r != utf8.RuneError || size > 1 {
+		return i + size
+	}
+	return -1
+}
+
+// oddBytes marks the first quote, backslash, control character or byte that is not
+// ASCII among eight bytes; marks above it may be wrong.
 func oddBytes(w uint64) uint64 {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	quote, slash := w^ones*'"', w^ones*'\\'
-	return ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*' ')&^w) & tops
+	return ((quote-ones)&^quote | (slash-ones)&^slash | (w - ones*' ') | w) & tops
 }
 
 func (j jsonText) escape(i int) int {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // walked is what members finds, as one text, and whether the whole is an object.
@@ -35,15 +36,16 @@ func TestMembers(t *testing.T) {
 }
 
 // FuzzMembers holds that a text is taken for an object if and only if encoding/json
-// takes it for one, and that the members are those that it finds.
+// takes it for one and it is UTF-8, and that the members are those that it finds.
 func FuzzMembers(f *testing.F) {
 	for _, s := range []string{`{"a":[1,2,{"b":null}],"c":"\u12aF"}`, `{"a":01}`, `{"a":1.}`, `{"a":1e}`, `{"a":"` + "\x1f" + `"}`, `{"a":tru}`,
-		`{"a":1,}`, `{"a" 1}`, `{"a":1}x`, `{"a":"\x"}`, `{"a":"\u12g4"}`, `{"0123456789":"01234567\"9"}`, `{`, `{"a":-}`, `{"":""}`, `[]`} {
+		`{"a":1,}`, `{"a" 1}`, `{"a":1}x`, `{"a":"\x"}`, `{"a":"\u12g4"}`, `{"0123456789":"01234567\"9"}`, `{`, `{"a":-}`, `{"":""}`, `[]`,
+		"{\"a\":\"12345\xc3\"}", "{\"1234567\xed\xa0\x80\":1}", `{"a":"日本語のシート ÿ"}`, "{\"a\":\"\x7f\u2028\xf4\x90\x80\x80\"}"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		trimmed := bytes.TrimLeft(text, " \t\r\n")
-		want := json.Valid(text) && trimmed[0] == '{'
+		want := json.Valid(text) && utf8.Valid(text) && trimmed[0] == '{'
 		_, got := walked(text)
 		if got != want {
 			t.Fatalf("%q: taken for an object: %v, want %v", text, got, want)
