@@ -241,3 +241,28 @@ func abs(n int) int {
 	}
 	return n
 }
+
+// TestResetForgets: what a Writer held back of one text is not in the next.
+func TestResetForgets(t *testing.T) {
+	r := NewRedactor()
+	r.Add(New("hunter2-hunter2"))
+	var first, second bytes.Buffer
+	w := r.Writer(&first)
+	for _, half := range []string{`{"a":"hunter2-hu`, `{"password":"never en`, `{"token":["one",`} {
+		if _, err := w.Write([]byte(half)); err != nil {
+			t.Fatal(err)
+		}
+		second.Reset()
+		w.Reset(&second)
+		if _, err := w.Write([]byte(`nter2 and "hunter2-hunter2"]`)); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if want := `nter2 and "` + Bullets + `"]`; second.String() != want {
+			t.Errorf("after %s: %q, want %q", half, second.String(), want)
+		}
+		w.Reset(&first)
+	}
+}
