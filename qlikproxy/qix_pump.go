@@ -25,7 +25,7 @@ type pump struct {
 	large    []byte // for what the guard must see whole
 	scan     scan
 	pen      bodyPen
-	toPage   *secret.Writer // of the messages that stream to the page; nil: none did
+	toPage   *secret.Writer // of messages that stream to the page; nil: this pump has none
 	tail     []byte
 	greeted  bool
 	deaf     bool // dst takes no more: src is only read to its end
@@ -33,11 +33,15 @@ type pump struct {
 }
 
 func newPump(b *bridge, src, dst *leg) *pump {
-	return &pump{
+	p := &pump{
 		b: b, src: src, dst: dst, out: dst == b.tenant,
 		pen: bodyPen{log: b.c.log},
 		buf: make([]byte, pumpBuffer), tail: make([]byte, 0, scanTail), done: make(chan struct{}),
 	}
+	if !p.out {
+		p.toPage = b.c.redact.writer(nil)
+	}
+	return p
 }
 
 // writeError is an error of dst; any other error of a pump is one of src.

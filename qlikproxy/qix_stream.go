@@ -4,8 +4,6 @@ import (
 	"io"
 
 	"github.com/gorilla/websocket"
-
-	"qlikconsole/internal/secret"
 )
 
 // stream sends a long message on while it is read.
@@ -18,8 +16,8 @@ func (p *pump) stream(m message, n int, r io.Reader) error {
 	}
 	s := streaming{pump: p, w: w}
 	p.pen.start()
-	if !p.out {
-		s.clean = p.cleaner(w)
+	if p.toPage != nil {
+		p.toPage.Reset(w)
 	}
 	p.scan.reset()
 	p.tail = p.tail[:0]
@@ -39,22 +37,11 @@ func (p *pump) stream(m message, n int, r io.Reader) error {
 	}
 }
 
-// cleaner cleans one message on its way to w, in the room that those before it had.
-func (p *pump) cleaner(w io.Writer) *secret.Writer {
-	if p.toPage == nil {
-		p.toPage = p.b.c.redact.writer(w)
-	} else {
-		p.toPage.Reset(w)
-	}
-	return p.toPage
-}
-
 // streaming is a long message under way.
 type streaming struct {
 	*pump
-	w     io.WriteCloser
-	clean *secret.Writer // nil: nothing is taken out
-	size  int64
+	w    io.WriteCloser
+	size int64
 }
 
 func (s *streaming) take(m message, chunk []byte) error {
@@ -64,8 +51,8 @@ func (s *streaming) take(m message, chunk []byte) error {
 	}
 	s.pen.write(chunk)
 	var err error
-	if s.clean != nil {
-		_, err = s.clean.Write(chunk)
+	if s.toPage != nil {
+		_, err = s.toPage.Write(chunk)
 	} else {
 		_, err = s.w.Write(chunk)
 	}
@@ -93,8 +80,8 @@ func (s *streaming) end(m message, prefix []byte) error {
 	if s.scan.state == scanSkip {
 		s.scan.tail(s.tail)
 	}
-	if s.clean != nil {
-		if err := s.clean.Close(); err != nil {
+	if s.toPage != nil {
+		if err := s.toPage.Close(); err != nil {
 			return writeError{err}
 		}
 	}
