@@ -61,11 +61,13 @@ func (r Report) Headline() string {
 	if skipped > 0 {
 		untested = fmt.Sprintf(" %s not tested.", count(skipped, "step was", "steps were"))
 	}
+	during := ""
+	if len(cut) > 0 {
+		during = " during " + strings.Join(cut, " and ")
+	}
 	switch root, known := r.Root(); {
-	case len(cut) > 0 && r.Verdict != Fail:
-		return "Cancelled during " + strings.Join(cut, " and ") + ". What was tested until then works." + untested
 	case r.Cancelled && r.Verdict != Fail:
-		return "Cancelled. What was tested until then works." + untested
+		return "Cancelled" + during + ". What was tested until then works." + untested
 	case r.Verdict == Fail && known:
 		return "It does not work: " + root.Title + "." + untested
 	case r.Verdict == Fail:
