@@ -15,12 +15,14 @@ import (
 )
 
 const (
-	historyKey   = "history"       // the setting; historyOff: nothing is added
-	historyOff   = "off"           //
-	sentKey      = "rest-sent"     // which tab an exchange was sent from
-	doneMost     = 4000            // exchanges of which is remembered that they were added
-	sentMost     = 200             // of them are remembered
-	keepPatience = 3 * time.Second // at the end of a session, for what is on its way
+	historyKey   = "history"                           // the setting; historyOff: nothing is added
+	historyOff   = "off"                               //
+	sentKey      = "rest-sent"                         // which tab an exchange was sent from
+	doneMost     = 4000                                // exchanges of which is remembered that they were added
+	sentMost     = 200                                 // of them are remembered
+	keepPatience = 2 * time.Second                     // at the end of a session, for what is on its way
+	packPatience = keepPatience + 500*time.Millisecond // then the body that is being packed ends where it is
+	storeMost    = 3 * time.Second                     // for one write
 
 	// Calls are added to the history together, as one write costs as much as many.
 	// When the program is killed, those of the last keepEvery are lost.
@@ -42,7 +44,9 @@ func keepingOf(z *session) *keeping {
 // before its turn is counted.
 func (s *Server) keepHistory(z *session, changes <-chan int64) {
 	defer s.cfg.Redactor.Crash()
-	k := keeper{s: s, z: z, done: map[int64]bool{}, pairs: cleanedPairs{s: s}}
+	late, cancel := lasting(z.ctx, packPatience)
+	defer cancel()
+	k := keeper{s: s, z: z, late: late, done: map[int64]bool{}, pairs: cleanedPairs{s: s}}
 	for due := (<-chan time.Time)(nil); ; {
 		select {
 		case id, open := <-changes:
@@ -66,11 +70,19 @@ func (s *Server) keepHistory(z *session, changes <-chan int64) {
 	}
 }
 
+// lasting is a context that ends d after ctx.
+func lasting(ctx context.Context, d time.Duration) (late context.Context, cancel context.CancelFunc) {
+	late, end := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(d, end) })
+	return late, func() { stop(); end() }
+}
+
 // keeper adds the exchanges of one session to the history.
 type keeper struct {
 	s       *Server
 	z       *session
-	done    map[int64]bool // exchanges that were added, wait, or are lost
+	late    context.Context // of what may last longer than the session
+	done    map[int64]bool  // exchanges that were added, wait, or are lost
 	newest  int64
 	waiting []*qlikproxy.Exchange
 	pairs   cleanedPairs
@@ -101,20 +113,18 @@ func (k *keeper) changed(id int64) {
 // add adds those that wait, unless they ended while no history was kept; also when the session ends
 // meanwhile.
 func (k *keeper) add() {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(k.z.ctx), keepPatience)
-	defer cancel()
 	k.s.past.mu.Lock()
 	defer k.s.past.mu.Unlock()
 	k.waiting = slices.DeleteFunc(k.waiting, k.s.past.gone)
 	if len(k.waiting) == 0 {
 		return
 	}
-	off, err := k.s.cfg.Store.Setting(ctx, historyKey)
+	off, err := k.s.cfg.Store.Setting(context.WithoutCancel(k.z.ctx), historyKey)
 	switch {
 	case err != nil:
 		k.s.notKept(k.z, len(k.waiting), err)
 	case off != historyOff || !k.s.past.paused.IsZero(): // some may have ended before it was paused
-		k.keep(ctx, k.waiting)
+		k.keep(k.waiting)
 	}
 	clear(k.waiting)
 	k.waiting = k.waiting[:0]
@@ -148,34 +158,36 @@ func ended(x *qlikproxy.Exchange) bool {
 
 // keep adds exchanges. That it failed is counted and logged: the work on the page goes
 // on without a history.
-func (k *keeper) keep(ctx context.Context, list []*qlikproxy.Exchange) {
+func (k *keeper) keep(list []*qlikproxy.Exchange) {
 	s, z := k.s, k.z
 	packed := k.packed[:0]
 	first, size := 0, 0
 	for i, x := range list {
-		p, err := s.cfg.Store.Pack(k.entryOf(x), s.cleanBodyOf(x))
+		p, err := s.cfg.Store.Pack(k.late, k.entryOf(x), s.cleanBodyOf(x))
 		if err != nil { // what waits is added first, so that packed and list stay in step
-			s.addPacked(ctx, z, list[first:i], packed)
+			s.addPacked(z, list[first:i], packed)
 			packed, first, size = packed[:0], i+1, 0
 			s.notKept(z, 1, err)
 			continue
 		}
 		packed = append(packed, p)
 		if size += p.Size(); size > keepBytes {
-			s.addPacked(ctx, z, list[first:i+1], packed)
+			s.addPacked(z, list[first:i+1], packed)
 			packed, first, size = packed[:0], i+1, 0
 		}
 	}
-	s.addPacked(ctx, z, list[first:], packed)
+	s.addPacked(z, list[first:], packed)
 	k.packed = packed[:cap(packed)]
 	clear(k.packed)
 }
 
 // addPacked adds exchanges together, or else one by one.
-func (s *Server) addPacked(ctx context.Context, z *session, list []*qlikproxy.Exchange, packed []store.Packed) {
+func (s *Server) addPacked(z *session, list []*qlikproxy.Exchange, packed []store.Packed) {
 	if len(list) == 0 {
 		return
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(z.ctx), storeMost)
+	defer cancel()
 	ids, err := s.cfg.Store.AddPacked(ctx, packed)
 	switch {
 	case err != nil && len(list) == 1:
@@ -183,7 +195,7 @@ func (s *Server) addPacked(ctx context.Context, z *session, list []*qlikproxy.Ex
 		return
 	case err != nil:
 		for i := range list {
-			s.addPacked(ctx, z, list[i:i+1], packed[i:i+1])
+			s.addPacked(z, list[i:i+1], packed[i:i+1])
 		}
 		return
 	}

@@ -92,7 +92,7 @@ func (p Packed) Size() int { return len(p.detail) + len(p.answer) + len(p.entry.
 // its ID. The oldest entries give way when there are more than MaxEntries or
 // their size is over the limit; they are counted.
 func (s *Store) AddEntry(ctx context.Context, e Entry, body io.Reader) (int64, error) {
-	p, err := s.Pack(e, body)
+	p, err := s.Pack(ctx, e, body)
 	if err != nil {
 		return 0, err
 	}
@@ -104,11 +104,12 @@ func (s *Store) AddEntry(ctx context.Context, e Entry, body io.Reader) (int64, e
 }
 
 // Pack makes an entry ready for [Store.AddPacked], with at most MaxAnswer bytes
-// of body (nil: none), and fewer where they would take more than 4 MiB on disk.
-func (s *Store) Pack(e Entry, body io.Reader) (p Packed, err error) {
+// of body (nil: none), and fewer where they would take more than 4 MiB on disk or ctx
+// ends meanwhile.
+func (s *Store) Pack(ctx context.Context, e Entry, body io.Reader) (p Packed, err error) {
 	e.RequestHeader, e.Header = withoutCredentials(e.RequestHeader), withoutCredentials(e.Header)
 	var more bool
-	if p.answer, p.kept, more, err = s.packBody(body, room{MaxAnswer, maxPacked}); err != nil {
+	if p.answer, p.kept, more, err = s.packBody(ctx, body, room{MaxAnswer, maxPacked}); err != nil {
 		return Packed{}, err
 	}
 	e.Cut = e.Cut || more
@@ -181,6 +182,6 @@ func (s *Store) packDetail(d EntryDetail) ([]byte, error) {
 	if len(text) > maxDetail {
 		return nil, &InputError{"RequestBody", "headers and body of the request are too large for the history"}
 	}
-	packed, _, _, err := s.packBody(bytes.NewReader(text), room{maxDetail, 2 * maxDetail})
+	packed, _, _, err := s.packBody(context.Background(), bytes.NewReader(text), room{maxDetail, 2 * maxDetail})
 	return packed, err
 }

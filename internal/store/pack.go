@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
@@ -24,9 +25,9 @@ type packer struct {
 // room is how much of a text is packed, in bytes.
 type room struct{ text, packed int }
 
-// packBody compresses body as gzip until there is no room; more: something of it was
-// left. What is empty stays so.
-func (s *Store) packBody(body io.Reader, most room) (packed []byte, size int64, more bool, err error) {
+// packBody compresses body as gzip until there is no room or ctx ends; more: something
+// of it was left. What is empty stays so.
+func (s *Store) packBody(ctx context.Context, body io.Reader, most room) (packed []byte, size int64, more bool, err error) {
 	if body == nil {
 		return nil, 0, false, nil
 	}
@@ -42,7 +43,7 @@ func (s *Store) packBody(body io.Reader, most room) (packed []byte, size int64, 
 	case err == io.ErrUnexpectedEOF:
 		return stored(p.room[:n]), int64(n), false, nil
 	case err == nil:
-		packed, size, more, err = p.compress(n, body, most)
+		packed, size, more, err = p.compress(ctx, n, body, most)
 	}
 	if err != nil {
 		return nil, 0, false, fmt.Errorf("the body of an entry of the history: %w", err)
@@ -51,7 +52,7 @@ func (s *Store) packBody(body io.Reader, most room) (packed []byte, size int64, 
 }
 
 // compress packs the first n bytes in p's room and the rest of body.
-func (p *packer) compress(n int, body io.Reader, most room) (packed []byte, size int64, more bool, err error) {
+func (p *packer) compress(ctx context.Context, n int, body io.Reader, most room) (packed []byte, size int64, more bool, err error) {
 	var out bytes.Buffer
 	if p.zip == nil {
 		p.zip, _ = gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is a known one
@@ -61,7 +62,7 @@ func (p *packer) compress(n int, body io.Reader, most room) (packed []byte, size
 		if _, err := p.zip.Write(p.room[:n]); err != nil {
 			return nil, 0, false, err
 		}
-		if size += int64(n); size >= int64(most.text) || out.Len() >= most.packed {
+		if size += int64(n); size >= int64(most.text) || out.Len() >= most.packed || ctx.Err() != nil {
 			n, err = io.ReadFull(body, p.room[:1])
 			more = n > 0
 			break
