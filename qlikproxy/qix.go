@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"qlikconsole/internal/wsframe"
 )
 
 // QIXTarget says which QIX connection to open. Exactly one of App, Session and URL is set.
@@ -114,7 +116,7 @@ func (c *QIXConn) Info() QIXInfo {
 // Close ends the connection: the tenant, and the page if there is one, get the code
 // and the reason. It waits for neither.
 func (c *QIXConn) Close(code int, reason string) {
-	bye := goodbye{code, cutText(reason, maxReason)}
+	bye := goodbye{code, cutText(reason, wsframe.MaxReason)}
 	select {
 	case c.stop <- bye:
 	default: // somebody asked before

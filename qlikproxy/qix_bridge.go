@@ -14,8 +14,7 @@ import (
 // bridge in its life; a second call closes its page with 1008, one on a connection
 // that has ended with the code of that end.
 func (c *QIXConn) Bridge(ctx context.Context, page *websocket.Conn, g Guard) CloseInfo {
-	p := &leg{ws: page}
-	p.wire, _ = page.NetConn().(*wire)
+	p := &leg{wire: wireOf(page.NetConn())}
 	if !c.take(QIXOpen) {
 		return c.turnAway(p)
 	}
@@ -50,7 +49,6 @@ type bridge struct {
 }
 
 func (b *bridge) run(ctx context.Context) CloseInfo {
-	b.prepare()
 	var running sync.WaitGroup
 	pumps := [2]*pump{newPump(b, b.page, b.tenant), newPump(b, b.tenant, b.page)}
 	for _, work := range []func(){pumps[0].run, pumps[1].run, b.ping, b.watch, b.beat} {
@@ -81,34 +79,6 @@ func awaitPumps(pumps [2]*pump) {
 			return
 		}
 	}
-}
-
-// prepare takes over from gorilla what it would do by itself, and starts gathering
-// writes where each leg can flush the other before it waits.
-func (b *bridge) prepare() {
-	if b.page.wire != nil && b.tenant.wire != nil {
-		b.page.wire.gather(func() { _ = b.tenant.wire.Flush() })
-		b.tenant.wire.gather(func() { _ = b.page.wire.Flush() })
-	}
-	passOn := func(int, string) error { return nil }
-	b.page.ws.SetCloseHandler(passOn)
-	b.tenant.ws.SetCloseHandler(passOn)
-	b.page.ws.SetPingHandler(func(data string) error {
-		_ = b.page.control(websocket.PongMessage, []byte(data)) // a leg that takes nothing is the watch's business
-		return nil
-	})
-	b.tenant.ws.SetPingHandler(func(data string) error {
-		b.c.log.addControl(lanePing, false, data)
-		if b.tenant.control(websocket.PongMessage, []byte(data)) == nil {
-			b.c.log.addControl(lanePong, true, data)
-		}
-		return nil
-	})
-	b.tenant.ws.SetPongHandler(func(data string) error {
-		b.pongs.Store(true)
-		b.c.log.addControl(lanePong, false, data)
-		return nil
-	})
 }
 
 // await waits for the first reason to end.

@@ -75,7 +75,7 @@ func TestBridgePassesCloseOfTenant(t *testing.T) {
 		echoed := make(chan goodbye, 1)
 		r := newRelay(t, engine(t, func(ws *websocket.Conn) {
 			ws.SetCloseHandler(func(int, string) error { return nil })
-			(&leg{ws: ws}).say(bye)
+			sayClose(ws, bye)
 			echoed <- closeOf(t, ws)
 		}), QIXTarget{Source: "page"}, nil)
 		if got := closeOf(t, r.page); got != bye {
@@ -108,9 +108,9 @@ func TestBridgePassesCloseOfPage(t *testing.T) {
 		r := newRelay(t, engine(t, func(ws *websocket.Conn) {
 			ws.SetCloseHandler(func(int, string) error { return nil })
 			heard <- closeOf(t, ws)
-			(&leg{ws: ws}).say(goodbye{4100, "the tenant's own"})
+			sayClose(ws, goodbye{4100, "the tenant's own"})
 		}), QIXTarget{Source: "relay"}, nil)
-		(&leg{ws: r.page}).say(bye)
+		sayClose(r.page, bye)
 		if got := <-heard; got != bye {
 			t.Errorf("the tenant got %v, want %v", got, bye)
 		}
@@ -182,9 +182,9 @@ func TestBridgeSendsNothingAfterTheClose(t *testing.T) {
 		ws.SetCloseHandler(func(int, string) error { return nil })
 		closeOf(t, ws)
 		ws.WriteMessage(websocket.TextMessage, []byte(`{"method":"Late"}`))
-		(&leg{ws: ws}).say(goodbye{1000, ""})
+		sayClose(ws, goodbye{1000, ""})
 	}), QIXTarget{Source: "page"}, nil)
-	(&leg{ws: r.page}).say(goodbye{1000, ""})
+	sayClose(r.page, goodbye{1000, ""})
 	if got := r.receive(t); got != `{"method":"Late"}` {
 		t.Errorf("got %s", got)
 	}

@@ -80,7 +80,7 @@ func (t *Tenant) upgrade(ctx context.Context, target QIXTarget, u qixURL, header
 		return dialled{}, f
 	}
 	d := dialled{ws: ws, wire: a.wire, info: a.info, asked: t.redactHeader(a.shake.asked()), answer: t.redactHeader(a.answer)}
-	a.shake.accepted()
+	a.wire.Conn, a.wire.early = a.shake.accepted()
 	x.endUpgrade(&a, nil)
 	return d, nil
 }
@@ -158,7 +158,7 @@ func (t *Tenant) attach(target QIXTarget, u qixURL, d dialled) (*QIXConn, error)
 	c := &QIXConn{
 		id:     rand.Text(),
 		opened: t.o.Now(),
-		leg:    leg{ws: d.ws, wire: d.wire, masks: true},
+		leg:    leg{wire: d.wire, masks: true},
 		log:    newFrameLog(t.o.Redactor, t.o.Spool),
 		redact: redaction{t.o.Redactor, target.Source != "relay"},
 		stop:   make(chan goodbye, 1),

@@ -2,11 +2,11 @@ package qlikproxy
 
 import (
 	"errors"
-	"io"
-	"strings"
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"qlikconsole/internal/wsframe"
 )
 
 const (
@@ -32,8 +32,6 @@ var (
 	errSilent  = errors.New("no sign of life for 45 seconds")
 	errStalled = errors.New("nothing was taken for two minutes")
 	errTooBig  = errors.New("a message is larger than 64 MiB")
-
-	errShortClose = errors.New("a close frame of one byte")
 )
 
 // judge finds out who ended the connection, and how.
@@ -41,17 +39,13 @@ func (b *bridge) judge(e end) verdict {
 	if e.writing {
 		e = b.lastWord(e)
 	}
-	var closing *websocket.CloseError
+	var bye closing
 	switch {
 	case errors.Is(e.err, errTooBig):
 		return b.consoleEnds(goodbye{websocket.CloseMessageTooBig, "A message may have at most 64 MiB while the console is read-only."})
-	case errors.As(e.err, &closing) && closing.Code == websocket.CloseNoStatusReceived && e.leg.shortClose():
-		return b.brokenBy(e.leg, errShortClose)
-	case errors.As(e.err, &closing) && closing.Code != websocket.CloseAbnormalClosure:
-		return b.closedBy(e.leg, goodbye{closing.Code, closing.Text})
-	case isBadGateway(e.err):
-		return b.closedBy(e.leg, goodbye{codeBadGateway, e.leg.closeReason(codeBadGateway)})
-	case isProtocolError(e.err):
+	case errors.As(e.err, &bye):
+		return b.closedBy(e.leg, bye.goodbye)
+	case errors.As(e.err, new(wsframe.Error)):
 		return b.brokenBy(e.leg, e.err)
 	}
 	return b.lost(e)
@@ -93,14 +87,13 @@ func (b *bridge) consoleEnds(bye goodbye) verdict {
 	}
 }
 
-// brokenBy ends a bridge on which one side broke the rules of WebSocket: gorilla
-// has told it so already.
+// brokenBy ends a bridge on which one side broke the rules of WebSocket.
 func (b *bridge) brokenBy(l *leg, err error) verdict {
 	who := "The page"
 	if l == b.tenant {
 		who = "The tenant"
 	}
-	v := b.consoleEnds(goodbye{websocket.CloseProtocolError, cutText(who+" broke the rules of WebSocket: "+strings.TrimPrefix(err.Error(), "websocket: "), maxReason)})
+	v := b.consoleEnds(goodbye{websocket.CloseProtocolError, cutText(who+" broke the rules of WebSocket: "+err.Error(), wsframe.MaxReason)})
 	v.info.Err = err
 	return v
 }
@@ -117,25 +110,6 @@ func (b *bridge) lost(e end) verdict {
 		v.info.Reason = "The page, or the tool, went away without a close frame (1006)."
 	}
 	return v
-}
-
-// codeBadGateway is in IANA's registry of close codes since 2016 and not in gorilla
-// 1.5.3, which takes it for a broken rule and keeps its reason to itself.
-const codeBadGateway = 1014
-
-func isBadGateway(err error) bool {
-	return err != nil && err.Error() == "websocket: bad close code 1014"
-}
-
-// isProtocolError knows the errors of gorilla for frames against RFC 6455; they have
-// no type. A closed connection and a failed read are errors of other packages.
-func isProtocolError(err error) bool {
-	return err != nil && strings.HasPrefix(err.Error(), "websocket: ") && !errors.Is(err, io.ErrUnexpectedEOF) && !isClose(err)
-}
-
-func isClose(err error) bool {
-	var closing *websocket.CloseError
-	return errors.As(err, &closing)
 }
 
 // conclude tells both sides. A close frame of the page is first passed on, and the
@@ -162,10 +136,9 @@ func (b *bridge) askTenant(v verdict) goodbye {
 	for {
 		select {
 		case e := <-b.ends:
-			var closing *websocket.CloseError
-			if e.leg == b.tenant && errors.As(e.err, &closing) && closing.Code != websocket.CloseAbnormalClosure {
-				answer := goodbye{closing.Code, closing.Text}
-				b.c.log.addClose(false, answer)
+			var answer closing
+			if e.leg == b.tenant && errors.As(e.err, &answer) {
+				b.c.log.addClose(false, answer.goodbye)
 				return goodbye{answer.code, b.c.redact.reason(answer.reason)}
 			}
 			if e.leg == b.tenant || e.writing {

@@ -4,11 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"slices"
 	"unicode/utf8"
 
-	"github.com/gorilla/websocket"
+	"qlikconsole/internal/wsframe"
 )
 
 const (
@@ -23,66 +22,63 @@ type rpcCall struct {
 	method string
 }
 
-// guarded passes a message on only when it is beyond doubt what the engine will
-// make of it, and the guard lets its method through.
-func (p *pump) guarded(m message, head []byte, r io.Reader) error {
-	msg, err := p.rest(head, r)
-	if err != nil {
-		return err
+// judge tells what is wrong with a message that has to stay here; "": nothing is. It
+// passes only when it is beyond doubt what the engine will make of it, and the guard
+// lets its method through.
+func (p *pump) judge(kind byte, msg []byte) (c rpcCall, problem string) {
+	c, problem = readCall(kind, msg)
+	if problem != "" {
+		return c, problem
 	}
-	c, problem := readCall(m.kind, msg)
-	if problem == "" {
-		if err := p.b.guard(c.method); err == nil {
-			return p.pass(m, msg)
-		} else if problem = cutText(c.method, maxScanMethod) + " was not sent."; !errors.Is(err, ErrReadOnly) {
-			problem += " " + err.Error()
-		}
+	err := p.b.guard(c.method)
+	if err == nil {
+		return c, ""
 	}
-	return p.block(m, msg, c, problem)
+	problem = cutText(c.method, maxScanMethod) + " was not sent."
+	if !errors.Is(err, ErrReadOnly) {
+		problem += " " + err.Error()
+	}
+	return c, problem
 }
 
-// rest is a message with what r still has of it, when head has filled the buffer.
-func (p *pump) rest(head []byte, r io.Reader) ([]byte, error) {
-	if len(head) < len(p.buf) {
-		return head, nil
+// hold keeps a message until it is there whole, and then passes it on or not.
+func (s *stream) hold(p *pump, f piece, part []byte) error {
+	if s.held = append(s.held, part...); len(s.held) > maxGuarded {
+		return errTooBig
 	}
-	msg := append(p.large[:0], head...)
-	for {
-		if len(msg) == cap(msg) {
-			msg = slices.Grow(msg, len(msg))
-		}
-		n, err := r.Read(msg[len(msg):cap(msg)])
-		msg = msg[:len(msg)+n]
-		if cap(msg) <= maxLarge {
-			p.large = msg
-		}
-		switch {
-		case err == io.EOF:
-			return msg, nil
-		case err != nil:
-			return nil, err
-		case len(msg) > maxGuarded:
-			return nil, errTooBig
-		}
+	if !f.ends {
+		return nil
 	}
+	msg := s.held
+	if s.on = false; cap(msg) > maxLarge {
+		s.held = nil
+	}
+	if c, problem := p.judge(s.kind, msg); problem != "" {
+		return p.block(s.message, msg, c, problem)
+	}
+	p.note(s.message, msg, nil)
+	if err := p.dst.write(s.kind, msg); err != nil {
+		return writeError{err}
+	}
+	return nil
 }
 
 // block records a message that was not sent and tells the page why.
 func (p *pump) block(m message, msg []byte, c rpcCall, problem string) error {
-	p.annotate(m, msg)
+	p.scan.reset()
+	if m.kind == wsframe.Text {
+		p.scan.whole(msg)
+	}
 	rec := p.record(m, int64(len(msg)), msg)
 	rec.lane = laneBlocked
 	if len(msg) > maxPreview {
 		rec.body = p.pen.keep(msg)
 	}
 	p.b.c.log.add(rec)
-	if err := p.dst.flush(); err != nil { // the page's turn to write may take a while
-		return writeError{err}
-	}
-	if err := p.src.write(websocket.TextMessage, p.b.c.redact.bytes(refusalOf(c.id, problem))); err != nil {
+	if err := p.flush(); err != nil { // the page's turn to write may take a while
 		return err
 	}
-	return p.src.flush()
+	return p.src.write(wsframe.Text, p.b.c.redact.bytes(refusalOf(c.id, problem)))
 }
 
 func refusalOf(id json.RawMessage, problem string) []byte {
@@ -103,8 +99,8 @@ func refusalOf(id json.RawMessage, problem string) []byte {
 
 // readCall reads a message as strictly as it gets: whatever two parsers might
 // understand differently is a problem.
-func readCall(kind int, msg []byte) (c rpcCall, problem string) {
-	if kind != websocket.TextMessage {
+func readCall(kind byte, msg []byte) (c rpcCall, problem string) {
+	if kind != wsframe.Text {
 		return c, "a binary message was not sent, because its method cannot be read."
 	}
 	switch i := jsonText(msg).blanks(0); {

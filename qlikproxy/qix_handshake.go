@@ -66,9 +66,17 @@ func (h *handshake) Close() error {
 	return nil
 }
 
-func (h *handshake) accepted() {
+// accepted ends the handshake, and hands out the connection with what was read of it
+// behind the answer: gorilla has that in a buffer that nobody else can reach.
+func (h *handshake) accepted() (conn net.Conn, early []byte) {
 	h.over = true
+	r := bufio.NewReader(&h.seen)
+	if _, err := http.ReadResponse(r, nil); err != nil {
+		return h.Conn, nil // gorilla has read it, so this does not happen
+	}
+	early, _ = io.ReadAll(r) // from memory
 	h.seen, h.sent = bytes.Buffer{}, bytes.Buffer{}
+	return h.Conn, early
 }
 
 func (h *handshake) abandon() { h.Conn.Close() }

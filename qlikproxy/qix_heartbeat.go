@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/gorilla/websocket"
+	"qlikconsole/internal/wsframe"
 )
 
 const (
@@ -88,9 +88,6 @@ func (b *bridge) beat() {
 
 // takesNothing says whether a write to the tenant is stuck.
 func (b *bridge) takesNothing(now time.Time) bool {
-	if b.tenant.wire == nil {
-		return false
-	}
 	_, writing := b.tenant.wire.waiting(now)
 	return writing > 0
 }
@@ -101,8 +98,5 @@ func (b *bridge) ask() error {
 	var s scan
 	s.feed(msg)
 	b.c.log.add(record{at: time.Now(), out: true, own: true, size: int64(len(msg)), prefix: msg, scan: &s})
-	if err := b.tenant.write(websocket.TextMessage, msg); err != nil {
-		return err
-	}
-	return b.tenant.flush()
+	return b.tenant.write(wsframe.Text, msg)
 }

@@ -157,6 +157,11 @@ func closeOf(t testing.TB, ws *websocket.Conn) goodbye {
 	}
 }
 
+// sayClose sends a close frame; 1005 is one without a code.
+func sayClose(ws *websocket.Conn, bye goodbye) {
+	ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(bye.code, bye.reason), time.Now().Add(closeWrite))
+}
+
 // echo answers every message with itself.
 func echo(ws *websocket.Conn) {
 	for {

@@ -1,10 +1,13 @@
 package qlikproxy
 
 import (
+	"crypto/rand"
 	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"qlikconsole/internal/wsframe"
 )
 
 const (
@@ -12,7 +15,6 @@ const (
 	closeWrite = 2 * time.Second  // for the last bytes to be taken
 	closeWait  = 2 * time.Second  // for the answer to a close frame that a leg got last
 	tenantWait = 5 * time.Second  // for the tenant's answer to the page's close frame
-	maxReason  = 123              // bytes (RFC 6455, section 5.5)
 )
 
 // goodbye is a close frame: 0 for none at all.
@@ -21,45 +23,40 @@ type goodbye struct {
 	reason string
 }
 
-// leg is one of the two sockets of a bridge. One goroutine reads it; writes of
-// messages take turns.
+// leg is one of the two sockets of a bridge, after its upgrade. One goroutine reads
+// it; writes of messages take turns.
 type leg struct {
-	ws   *websocket.Conn
-	wire *wire // nil: the socket does not gather writes
-
-	masks bool // it is the tenant's: the console is its client
-
-	mu sync.Mutex // held while a message is written
+	wire  *wire
+	masks bool       // it is the tenant's: the console is its client
+	turn  sync.Mutex // held while a message is written
 }
 
-func (l *leg) write(kind int, p []byte) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.ws.WriteMessage(kind, p)
-}
-
-// came is when what is being read came. Asking the clock for each message costs as
-// much as sending it, and many come with one read.
-func (l *leg) came() time.Time {
-	if l.wire == nil {
-		return time.Now()
-	}
-	return l.wire.came
-}
-
-func (l *leg) flush() error {
-	if l.wire == nil {
-		return nil
-	}
-	return l.wire.Flush()
+// write sends a message of the console's own.
+func (l *leg) write(kind byte, p []byte) error {
+	l.turn.Lock()
+	defer l.turn.Unlock()
+	return l.frame(kind, p)
 }
 
 // control sends a ping or pong at once, between the frames of a message if need be.
-func (l *leg) control(kind int, data []byte) error {
-	if err := l.ws.WriteControl(kind, data, time.Now().Add(closeWrite)); err != nil {
-		return err
+func (l *leg) control(kind byte, data string) error { return l.frame(kind, []byte(data)) }
+
+// frame sends a whole message, or a control frame; p stays as it is.
+func (l *leg) frame(opcode byte, p []byte) error {
+	h := wsframe.Header{Opcode: opcode, Fin: true, Masked: l.masks, Length: int64(len(p))}
+	if l.masks {
+		h.Key = newKey()
+		masked := make([]byte, len(p))
+		wsframe.Mask(masked, p, h.Key, 0)
+		p = masked
 	}
-	return l.flush()
+	return l.wire.send(h.Append(make([]byte, 0, wsframe.MaxHeader+len(p))), p)
+}
+
+// newKey is a client's for one frame (RFC 6455, section 5.3).
+func newKey() (key [4]byte) {
+	rand.Read(key[:])
+	return key
 }
 
 // say sends a close frame. 1006 and 1015 must not be sent (RFC 6455, section
@@ -71,42 +68,14 @@ func (l *leg) say(bye goodbye) {
 	case websocket.CloseAbnormalClosure, websocket.CloseTLSHandshake:
 		bye.code = websocket.CloseInternalServerErr
 	}
-	payload := websocket.FormatCloseMessage(bye.code, cutText(bye.reason, maxReason))
-	// The socket is closed next, whatever comes of it; gorilla may have sent a close
-	// frame of its own, which then waits to be flushed.
-	if l.wire != nil && l.wire.unanswered.Load() {
-		_, _ = l.wire.Write(closeBytes(payload, l.masks))
-	} else {
-		_ = l.ws.WriteControl(websocket.CloseMessage, payload, time.Now().Add(closeWrite))
-	}
-	_ = l.flush()
-}
-
-// shortClose tells that the last frame was a close of a single byte.
-func (l *leg) shortClose() bool {
-	if l.wire == nil {
-		return false
-	}
-	_, short := l.wire.tail.payload(1)
-	return short
-}
-
-// closeReason is the reason of a close frame whose code gorilla does not know.
-func (l *leg) closeReason(code int) string {
-	if l.wire == nil {
-		return ""
-	}
-	return l.wire.tail.reason(code)
+	payload := wsframe.AppendClose(nil, bye.code, cutText(bye.reason, wsframe.MaxReason))
+	_ = l.frame(wsframe.Close, payload) // the socket is closed next, whatever comes of it
 }
 
 // hurry gives whatever is being read or written a last short while.
 func (l *leg) hurry() {
-	conn := l.ws.NetConn()
-	if l.wire != nil {
-		conn = l.wire.Conn
-	}
-	conn.SetWriteDeadline(time.Now().Add(closeWrite))
-	conn.SetReadDeadline(time.Now().Add(closeWait))
+	l.wire.SetWriteDeadline(time.Now().Add(closeWrite))
+	l.wire.SetReadDeadline(time.Now().Add(closeWait))
 }
 
-func (l *leg) close() { _ = l.ws.Close() }
+func (l *leg) close() { _ = l.wire.Close() }

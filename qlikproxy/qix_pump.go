@@ -2,31 +2,24 @@ package qlikproxy
 
 import (
 	"errors"
-	"io"
-	"time"
-
-	"github.com/gorilla/websocket"
 
 	"qlikconsole/internal/secret"
+	"qlikconsole/internal/wsframe"
 )
 
-const (
-	pumpBuffer = 256 << 10 // a message up to this size is passed on in one piece
-	scanHead   = 2 << 10   // of a message is scanned before its end is looked at
-	scanTail   = 1 << 10   // of a message is looked at for what stands behind the result
-)
-
-// pump reads messages of one leg and writes them to the other.
+// pump reads frames of one leg and sends them to the other: as they came and from
+// the memory where they were read, unless something in them has to be taken out.
 type pump struct {
 	b        *bridge
 	src, dst *leg
 	out      bool // towards the tenant
-	buf      []byte
-	large    []byte // for what the guard must see whole
+	in       inlet
+	ready    [2]int // what of the inlet's buffer is to be sent as it came
+	plain    []byte // room for what came masked
 	scan     scan
 	pen      bodyPen
+	stream   stream
 	toPage   *secret.Writer // of messages that stream to the page; nil: this pump has none
-	tail     []byte
 	greeted  bool
 	deaf     bool // dst takes no more: src is only read to its end
 	done     chan struct{}
@@ -34,11 +27,12 @@ type pump struct {
 
 func newPump(b *bridge, src, dst *leg) *pump {
 	p := &pump{
-		b: b, src: src, dst: dst, out: dst == b.tenant,
-		pen: bodyPen{log: b.c.log},
-		buf: make([]byte, pumpBuffer), tail: make([]byte, 0, scanTail), done: make(chan struct{}),
+		b: b, src: src, dst: dst, out: dst == b.tenant, in: newInlet(src.wire, dst == b.tenant),
+		pen: bodyPen{log: b.c.log}, done: make(chan struct{}),
 	}
-	if !p.out {
+	if p.out {
+		p.plain = make([]byte, chunk)
+	} else {
 		p.toPage = b.c.redact.writer(nil)
 	}
 	return p
@@ -49,15 +43,17 @@ type writeError struct{ error }
 
 func (e writeError) Unwrap() error { return e.error }
 
+// closing is the close frame with which a leg ends.
+type closing struct{ goodbye }
+
+func (closing) Error() string { return "a close frame" }
+
 // run pumps until src ends. It sends at most one end for each leg.
 func (p *pump) run() {
 	defer close(p.done)
 	defer p.pen.done()
-	for {
-		kind, r, err := p.src.ws.NextReader()
-		if err == nil && !p.deaf && !p.b.drain.Load() {
-			err = p.message(kind, r)
-		}
+	defer p.drop()
+	for err := p.in.fill(); ; err = p.next() {
 		if err != nil && !p.failed(err) {
 			return
 		}
@@ -76,112 +72,122 @@ func (p *pump) failed(err error) bool {
 	return true
 }
 
-func (p *pump) message(kind int, r io.Reader) error {
-	m := message{kind: kind, at: p.src.came()}
-	n, whole, err := fill(p.buf, r)
+// next deals with one piece of what was read. When there is none left, it sends what
+// is ready and reads more.
+func (p *pump) next() error {
+	f, ok, err := p.in.next()
+	if ok {
+		return p.take(f)
+	}
+	if failed := p.flush(); failed != nil {
+		return failed
+	}
 	if err != nil {
 		return err
 	}
+	return p.in.fill()
+}
+
+func (p *pump) take(f piece) error {
 	switch {
-	case p.out && p.b.guard != nil:
-		return p.guarded(m, p.buf[:n], r)
-	case whole:
-		return p.pass(m, p.buf[:n])
-	}
-	return p.stream(m, n, r)
-}
-
-// message is what is known of one before it is read.
-type message struct {
-	kind int
-	at   time.Time
-}
-
-// fill reads until buf is full or the message ends.
-func fill(buf []byte, r io.Reader) (n int, whole bool, err error) {
-	for n < len(buf) {
-		k, err := r.Read(buf[n:])
-		n += k
-		if err == io.EOF {
-			return n, true, nil
-		}
-		if err != nil {
-			return n, false, err
-		}
-	}
-	return n, false, nil
-}
-
-// pass records a message and sends it on. It is recorded first, because its answer
-// may be there before the call returns.
-func (p *pump) pass(m message, msg []byte) error {
-	send := msg
-	if !p.out {
-		send = p.b.c.redact.bytes(msg)
-	}
-	p.annotate(m, msg)
-	rec := p.record(m, int64(len(msg)), msg)
-	if len(msg) > maxPreview {
-		rec.body = p.keep(msg, send)
-	}
-	rec.own = !p.out && p.b.c.heart.asked(p.scan.id)
-	p.b.c.log.add(rec)
-	if rec.own {
+	case f.Control():
+		return p.control(f)
+	case p.deaf || p.b.drain.Load():
+		p.drop()
 		return nil
+	case f.begins && f.ends:
+		return p.whole(f)
+	case f.begins:
+		if err := p.stream.begin(p, f); err != nil {
+			return err
+		}
 	}
-	if err := p.dst.write(m.kind, send); err != nil {
-		return writeError{err}
+	return p.stream.take(p, f)
+}
+
+// clear is what came of a piece's payload, unmasked; until the next one.
+func (p *pump) clear(f piece) []byte {
+	payload := p.in.payload(f)
+	if !f.Masked {
+		return payload
+	}
+	wsframe.Mask(p.plain, payload, f.Key, f.at)
+	return p.plain[:len(payload)]
+}
+
+// control answers a ping, and takes a close frame for the end of src.
+func (p *pump) control(f piece) error {
+	data := string(p.clear(f))
+	switch f.Opcode {
+	case wsframe.Ping:
+		p.log(lanePing, false, data)
+		if p.src.control(wsframe.Pong, data) == nil { // a leg that takes nothing is the watch's business
+			p.log(lanePong, true, data)
+		}
+	case wsframe.Pong:
+		p.log(lanePong, false, data)
+	case wsframe.Close:
+		if err := p.flush(); err != nil {
+			p.failed(err)
+		}
+		return closed(data)
 	}
 	return nil
 }
 
-// keep keeps a long message. What a page gets was cleaned of all that is not kept.
-func (p *pump) keep(msg, send []byte) bodyRef {
-	if !p.out && p.b.c.redact.full {
-		return p.pen.keepClean(send)
-	}
-	return p.pen.keep(msg)
-}
-
-func (p *pump) record(m message, size int64, prefix []byte) record {
-	r := record{at: m.at, out: p.out, binary: m.kind == websocket.BinaryMessage, size: size, prefix: prefix}
-	if !r.binary {
-		r.scan = &p.scan
-		p.greet(prefix)
-	}
-	return r
-}
-
-// annotate scans a message as far as it takes to know what it is, and then its end.
-func (p *pump) annotate(m message, msg []byte) {
-	s := &p.scan
-	s.reset()
-	if m.kind == websocket.TextMessage {
-		s.whole(msg)
-	}
-}
-
-// whole scans a message that is there whole.
-func (s *scan) whole(msg []byte) {
-	rest := msg[s.feed(msg[:min(len(msg), scanHead)]):]
-	if len(rest) > 0 && !s.settled() {
-		s.tail(lastOf(rest))
-	}
-	for len(rest) > 0 && !s.settled() {
-		rest = rest[s.feed(rest):]
-	}
-	if s.state == scanSkip {
-		s.tail(lastOf(rest))
-	}
-}
-
-func lastOf(p []byte) []byte { return p[max(0, len(p)-scanTail):] }
-
-// greet notes the engine's first words.
-func (p *pump) greet(prefix []byte) {
-	if p.out || p.greeted {
+// log keeps a ping or pong between console and tenant.
+func (p *pump) log(lane lane, out bool, data string) {
+	if p.out {
 		return
 	}
-	p.greeted = true
-	p.b.c.greeted(prefix)
+	p.b.c.log.addControl(lane, out, data)
+	if lane == lanePong && !out {
+		p.b.pongs.Store(true)
+	}
+}
+
+func closed(payload string) error {
+	code, reason, err := wsframe.ParseClose([]byte(payload))
+	if err != nil {
+		return err
+	}
+	return closing{goodbye{code, reason}}
+}
+
+// pass sends a piece as it came, a whole frame together with those before it.
+func (p *pump) pass(f piece) error {
+	if f.whole && p.ready[1] == f.from {
+		p.ready[1] = f.to
+		return nil
+	}
+	if err := p.flush(); err != nil {
+		return err
+	}
+	if f.whole {
+		p.ready = [2]int{f.from, f.to}
+		return nil
+	}
+	return p.send(p.in.fragment(f))
+}
+
+// flush sends what is ready.
+func (p *pump) flush() error {
+	frames := p.in.buf[p.ready[0]:p.ready[1]]
+	p.ready = [2]int{}
+	if len(frames) == 0 {
+		return nil
+	}
+	return p.send(frames)
+}
+
+// send writes frames, of whole messages or of the one under way.
+func (p *pump) send(frames []byte) error {
+	if !p.stream.turn {
+		p.dst.turn.Lock()
+		defer p.dst.turn.Unlock()
+	}
+	if err := p.dst.wire.send(frames, nil); err != nil {
+		return writeError{err}
+	}
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"qlikconsole/internal/secret"
+	"qlikconsole/internal/wsframe"
 )
 
 // redaction cleans what goes to the page. A tool on the relay gets the tenant's
@@ -31,7 +32,7 @@ func (d redaction) writer(w io.Writer) *secret.Writer {
 
 // reason cleans a close reason and keeps it within the 123 bytes of a close frame.
 func (d redaction) reason(s string) string {
-	return cutText(string(d.bytes([]byte(s))), maxReason)
+	return cutText(string(d.bytes([]byte(s))), wsframe.MaxReason)
 }
 
 // cutText cuts a text to at most max bytes, between characters.

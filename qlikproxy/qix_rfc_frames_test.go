@@ -80,7 +80,7 @@ func TestBridgePassesFramesInEveryForm(t *testing.T) {
 		{"126 bytes", []part{{textWhole, long(126)}}, 1, long(126), nil},
 		{"65,535 bytes", []part{{textWhole, long(65_535)}}, 1, long(65_535), nil},
 		{"65,536 bytes", []part{{binaryWhole, long(65_536)}}, 2, long(65_536), nil},
-		{"more than is passed on in one piece", []part{{textBegins, long(pumpBuffer)}, {pingFrame, "p"}, {lastPart, long(100)}}, 1, long(pumpBuffer + 100), []string{"p"}},
+		{"more than is passed on in one piece", []part{{textBegins, long(chunk)}, {pingFrame, "p"}, {lastPart, long(100)}}, 1, long(chunk + 100), []string{"p"}},
 	}
 	for _, tt := range tests {
 		for _, byPage := range []bool{true, false} {
@@ -210,12 +210,12 @@ func closePayloadOf(t *testing.T, ws *websocket.Conn) string {
 			t.Error(err)
 			return ""
 		}
-		frame := append(head, make([]byte, int(head[1]&^maskBit)+int(head[1]/maskBit)*4)...)
+		frame := append(head, make([]byte, int(head[1]&^0x80)+int(head[1]/0x80)*4)...)
 		if _, err := io.ReadFull(in, frame[2:]); err != nil {
 			t.Error(err)
 			return ""
 		}
-		if frame[0] == closeFrame {
+		if frame[0] == 0x88 {
 			return string(unmasked(frame))
 		}
 	}
@@ -223,7 +223,7 @@ func closePayloadOf(t *testing.T, ws *websocket.Conn) string {
 
 // unmasked is the payload of a short frame.
 func unmasked(frame []byte) []byte {
-	if frame[1]&maskBit == 0 {
+	if frame[1]&0x80 == 0 {
 		return frame[2:]
 	}
 	mask, p := frame[2:6], frame[6:]
@@ -256,28 +256,6 @@ func TestCloseOfOneByte(t *testing.T) {
 		if info := r.ended(t); info.By != ByConsole || info.Code != 1002 || !strings.Contains(info.Reason, "a close frame of one byte") {
 			t.Errorf("by the page %v: %+v", byPage, info)
 		}
-	}
-}
-
-func TestTail(t *testing.T) {
-	var kept tail
-	for _, piece := range []string{strings.Repeat("a", 500), "b", strings.Repeat("c", 100), "\x88\x03", "\x03\xf6d"} {
-		kept.keep([]byte(piece))
-		if len(kept) > maxCloseFrame {
-			t.Fatalf("%d bytes are kept", len(kept))
-		}
-	}
-	if !strings.Contains(string(kept), "ab"+strings.Repeat("c", 100)+"\x88\x03\x03\xf6d") {
-		t.Errorf("kept %q", kept)
-	}
-	if got := kept.reason(1014); got != "d" {
-		t.Errorf("the reason is %q", got)
-	}
-	if got := tail("\x88\x03\x03\xf6d more").reason(1014); got != "" {
-		t.Errorf("of a frame that is not the last the reason is %q", got)
-	}
-	if _, ok := tail("\x88\x00").payload(1); ok {
-		t.Error("a close without a code has one byte")
 	}
 }
 

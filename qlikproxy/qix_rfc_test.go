@@ -72,7 +72,7 @@ func TestBridgeRefusesUnmaskedFrames(t *testing.T) {
 func TestBridgeClosesInsideAMessage(t *testing.T) {
 	r := newRelay(t, engine(t, func(ws *websocket.Conn) {
 		ws.NetConn().Write([]byte{0x01, 2, '{', '"'}) // a message that goes on
-		(&leg{ws: ws}).say(goodbye{4204, "App not found"})
+		sayClose(ws, goodbye{4204, "App not found"})
 		ws.ReadMessage()
 	}), QIXTarget{Source: "page"}, nil)
 	if got := closeOf(t, r.page); got != (goodbye{4204, "App not found"}) {
@@ -89,7 +89,7 @@ func TestBridgeKeepsTheCodeWhenWritesFail(t *testing.T) {
 	for range 20 {
 		r := newRelay(t, engine(t, func(ws *websocket.Conn) {
 			ws.ReadMessage()
-			(&leg{ws: ws}).say(goodbye{4001, "idle"})
+			sayClose(ws, goodbye{4001, "idle"})
 		}), QIXTarget{Source: "page"}, nil)
 		go func() {
 			for r.page.WriteMessage(websocket.TextMessage, []byte(`{"id":1,"method":"M"}`)) == nil {

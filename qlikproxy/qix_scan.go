@@ -36,13 +36,15 @@ type scan struct {
 	name, id, method, handle, code, text, scalar []byte
 	hasError, hasResult                          bool
 	change                                       []int
+
+	last []byte // bytes of a message that comes in pieces
 }
 
 // reset makes the scan ready for the next message; what it found is overwritten.
 func (s *scan) reset() {
 	*s = scan{
 		name: s.name[:0], id: s.id[:0], method: s.method[:0], handle: s.handle[:0],
-		code: s.code[:0], text: s.text[:0], scalar: s.scalar[:0], change: s.change[:0],
+		code: s.code[:0], text: s.text[:0], scalar: s.scalar[:0], change: s.change[:0], last: s.last[:0],
 	}
 }
 

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/gorilla/websocket"
 )
 
 type scanResult struct {
@@ -22,23 +20,19 @@ func scanResultOf(s *scan) scanResult {
 
 // scanWhole annotates a message that came in one piece.
 func scanWhole(msg string) scanResult {
-	p := pump{}
-	p.annotate(message{kind: websocket.TextMessage}, []byte(msg))
-	return scanResultOf(&p.scan)
+	var s scan
+	s.whole([]byte(msg))
+	return scanResultOf(&s)
 }
 
 // scanPieces annotates a message that streams past in pieces of n bytes.
 func scanPieces(msg string, n int) scanResult {
-	s := streaming{pump: &pump{tail: make([]byte, 0, scanTail)}}
-	s.scan.reset()
+	var s scan
 	for piece := range slices.Chunk([]byte(msg), n) {
-		s.size += int64(len(piece))
-		s.look(piece)
+		s.part(piece)
 	}
-	if s.scan.state == scanSkip {
-		s.scan.tail(s.tail)
-	}
-	return scanResultOf(&s.scan)
+	s.over()
+	return scanResultOf(&s)
 }
 
 func TestScanFindsMembers(t *testing.T) {

@@ -1,60 +1,95 @@
 package qlikproxy
 
 import (
-	"io"
-
-	"github.com/gorilla/websocket"
+	"qlikconsole/internal/wsframe"
 )
 
-// stream sends a long message on while it is read.
-func (p *pump) stream(m message, n int, r io.Reader) error {
-	p.dst.mu.Lock()
-	defer p.dst.mu.Unlock()
-	w, err := p.dst.ws.NextWriter(m.kind)
-	if err != nil {
-		return writeError{err}
+// stream is a message that comes in several frames, or in one that is too long to be
+// there whole. It is sent on while it is read.
+type stream struct {
+	message
+	on     bool
+	turn   bool // it has the turn of the leg that it goes to
+	size   int64
+	prefix []byte // its first bytes
+	held   []byte // all of it, while the guard has not let it through
+	frames fragmenter
+}
+
+// begin takes the turn, unless the guard has to see the message first.
+func (s *stream) begin(p *pump, f piece) error {
+	if err := p.flush(); err != nil {
+		return err
 	}
-	s := streaming{pump: p, w: w}
-	p.pen.start()
-	if p.toPage != nil {
-		p.toPage.Reset(w)
+	s.message = message{f.Opcode, p.src.wire.came}
+	s.on, s.size, s.prefix = true, 0, s.prefix[:0]
+	if p.out && p.b.guard != nil {
+		s.held = s.held[:0]
+		return nil
 	}
 	p.scan.reset()
-	p.tail = p.tail[:0]
-	prefix := append([]byte(nil), p.buf[:min(n, prefixKept)]...)
-	for chunk := p.buf[:n]; ; {
-		if err := s.take(m, chunk); err != nil {
-			return err
-		}
-		k, err := r.Read(p.buf)
-		chunk = p.buf[:k]
-		if err == io.EOF {
-			return s.end(m, prefix)
-		}
-		if err != nil {
-			return err
-		}
+	p.pen.start()
+	p.dst.turn.Lock()
+	s.turn = true
+	if p.toPage != nil {
+		s.frames = fragmenter{leg: p.dst, opcode: s.kind}
+		p.toPage.Reset(&s.frames)
 	}
+	return nil
 }
 
-// streaming is a long message under way.
-type streaming struct {
-	*pump
-	w    io.WriteCloser
-	size int64
+// drop gives up what is under way.
+func (p *pump) drop() {
+	if p.stream.turn {
+		p.dst.turn.Unlock()
+	}
+	p.stream.on, p.stream.turn = false, false
 }
 
-func (s *streaming) take(m message, chunk []byte) error {
-	s.size += int64(len(chunk))
-	if m.kind == websocket.TextMessage {
-		s.look(chunk)
+func (s *stream) take(p *pump, f piece) error {
+	if !s.on { // it was dropped
+		return nil
 	}
-	s.pen.write(chunk)
-	var err error
-	if s.toPage != nil {
-		_, err = s.toPage.Write(chunk)
-	} else {
-		_, err = s.w.Write(chunk)
+	part := p.clear(f)
+	if p.out && p.b.guard != nil {
+		return s.hold(p, f, part)
+	}
+	s.size += int64(len(part))
+	s.prefix = append(s.prefix, part[:min(len(part), prefixKept-len(s.prefix))]...)
+	if s.kind == wsframe.Text {
+		p.scan.part(part)
+	}
+	p.pen.write(part)
+	if f.ends { // recorded before its last piece goes out
+		s.end(p)
+	}
+	if err := s.send(p, f, part); err != nil {
+		return err
+	}
+	if !f.ends {
+		return nil
+	}
+	defer p.drop()
+	return p.flush()
+}
+
+func (s *stream) end(p *pump) {
+	p.scan.over()
+	rec := p.record(s.message, s.size, s.prefix)
+	rec.body = p.pen.end()
+	p.b.c.log.add(rec)
+}
+
+func (s *stream) send(p *pump, f piece, part []byte) error {
+	if p.toPage == nil {
+		return p.pass(f)
+	}
+	_, err := p.toPage.Write(part)
+	if err == nil && f.ends {
+		s.frames.fin = true
+		if err = p.toPage.Close(); err == nil {
+			err = s.frames.close()
+		}
 	}
 	if err != nil {
 		return writeError{err}
@@ -62,34 +97,29 @@ func (s *streaming) take(m message, chunk []byte) error {
 	return nil
 }
 
-// look scans a piece as far as needed and remembers the last bytes.
-func (s *streaming) look(chunk []byte) {
-	for rest := chunk; len(rest) > 0 && !s.scan.settled(); {
-		rest = rest[s.scan.feed(rest):]
-	}
-	if len(chunk) >= scanTail {
-		s.tail = append(s.tail[:0], chunk[len(chunk)-scanTail:]...)
-		return
-	}
-	keep := min(len(s.tail), scanTail-len(chunk))
-	s.tail = append(s.tail[:copy(s.tail, s.tail[len(s.tail)-keep:])], chunk...)
+// fragmenter writes a message to a page, a frame a time.
+type fragmenter struct {
+	leg    *leg
+	opcode byte // of the next frame
+	fin    bool // what comes now is the end
+	closed bool
+	head   [wsframe.MaxHeader]byte
 }
 
-// end records the message before its last piece goes out, as pass does.
-func (s *streaming) end(m message, prefix []byte) error {
-	if s.scan.state == scanSkip {
-		s.scan.tail(s.tail)
+func (f *fragmenter) Write(p []byte) (int, error) {
+	h := wsframe.Header{Opcode: f.opcode, Fin: f.fin, Length: int64(len(p))}
+	f.opcode, f.closed = wsframe.Continuation, f.fin
+	if err := f.leg.wire.send(h.Append(f.head[:0]), p); err != nil {
+		return 0, err
 	}
-	if s.toPage != nil {
-		if err := s.toPage.Close(); err != nil {
-			return writeError{err}
-		}
+	return len(p), nil
+}
+
+// close sends the end if it did not go with the last bytes.
+func (f *fragmenter) close() error {
+	if f.closed {
+		return nil
 	}
-	rec := s.record(m, s.size, prefix)
-	rec.body = s.pen.end()
-	s.b.c.log.add(rec)
-	if err := s.w.Close(); err != nil {
-		return writeError{err}
-	}
-	return nil
+	_, err := f.Write(nil)
+	return err
 }

@@ -3,7 +3,7 @@ package qlikproxy
 import (
 	"time"
 
-	"github.com/gorilla/websocket"
+	"qlikconsole/internal/wsframe"
 )
 
 const (
@@ -34,12 +34,10 @@ func (b *bridge) ping() {
 // pingLeg leaves out a side that takes nothing at the moment: it would not take a
 // ping either.
 func (b *bridge) pingLeg(l *leg, now time.Time) bool {
-	if l.wire != nil {
-		if _, writing := l.wire.waiting(now); writing > 0 {
-			return false
-		}
+	if _, writing := l.wire.waiting(now); writing > 0 {
+		return false
 	}
-	return l.control(websocket.PingMessage, nil) == nil
+	return l.control(wsframe.Ping, "") == nil
 }
 
 // watch ends the bridge when a side is silent for too long or takes nothing. A leg
@@ -64,9 +62,6 @@ func (b *bridge) watch() {
 }
 
 func (b *bridge) check(l *leg, now time.Time, answersPings bool) (ended bool) {
-	if l.wire == nil {
-		return false
-	}
 	reading, writing := l.wire.waiting(now)
 	switch {
 	case writing > stallLimit:

@@ -20,7 +20,7 @@ func pipes(t *testing.T, source string) (c *QIXConn, page, tenantFar, pageFar *w
 	near, tenantFar := pipe(t)
 	pageNear, pageFar := pipeServer(t)
 	c = &QIXConn{
-		id: "x", leg: leg{ws: near, wire: near.NetConn().(*wire)}, log: newFrameLog(secret.NewRedactor(), nil),
+		id: "x", leg: leg{wire: near.NetConn().(*wire), masks: true}, log: newFrameLog(secret.NewRedactor(), nil),
 		redact: redaction{secret.NewRedactor(), source == "page"}, stop: make(chan goodbye, 1), done: make(chan struct{}),
 		info: QIXInfo{State: QIXWaiting}, untrack: func() {},
 	}
@@ -172,7 +172,7 @@ func TestPageThatTakesNothingIsLetGo(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		w.Write([]byte("nobody takes this"))
+		w.send([]byte("nobody takes this"), nil)
 	}()
 	for w.writeSince.Load() == 0 {
 		time.Sleep(time.Millisecond)
