@@ -57,6 +57,9 @@ func (r *rest) skipQuoted(t text, i int) (int, bool) {
 		if p.short {
 			return i + run - run%period, false
 		}
+		if k == len(t.buf) {
+			return k, false
+		}
 		if c := t.buf[k]; c < ' ' || c == '"' && run%2 == 0 || c == '<' && r.quote.mark[0] == '&' {
 			return i, true // whatever encloses the string ended
 		}
@@ -102,8 +105,11 @@ func (r *rest) stopEscaped(t text, i int) (end bool, width int, short bool) {
 	const long = 64 // a run is not held back for ever
 	run := backslashes(t.buf[i:])
 	k := i + run
+	if k == len(t.buf) && t.final {
+		return false, run, false
+	}
 	if k == len(t.buf) {
-		return false, run &^ 1, run < long && !t.final
+		return false, run &^ 1, run < long
 	}
 	switch c := t.buf[k]; c {
 	case 'n', 'r', 't':
