@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"bytes"
 	"encoding/json"
 	"iter"
 	"net/url"
@@ -26,20 +27,54 @@ type pattern struct {
 	text string
 	rule rule // of a keyword
 
-	window [maxWindow][]byte // what each of the first characters can be
+	chars []byte                // what each of the first characters can be
+	ends  [maxWindow + 1]uint16 // where in chars they are
 }
+
+// maxWindow is how many characters at the beginning of a pattern the sieve may look at.
+const maxWindow = 64
 
 func newPattern(f form, text string, r rule) *pattern {
 	p := &pattern{form: f, text: text, rule: r}
 	for j := range min(maxWindow, p.len()) {
-		for c := range 256 {
-			if p.ok(j, byte(c)) {
-				p.window[j] = append(p.window[j], byte(c))
+		for _, c := range p.alphabet(j) {
+			if p.ok(j, c) && bytes.IndexByte(p.chars[p.ends[j]:], c) < 0 {
+				p.chars = append(p.chars, c)
 			}
 		}
+		p.ends[j+1] = uint16(len(p.chars))
 	}
 	return p
 }
+
+// alphabet returns all that the character at j can be, and maybe more.
+func (p *pattern) alphabet(j int) []byte {
+	switch p.form {
+	case hexText:
+		return []byte("0123456789abcdefABCDEF")
+	case base64A, base64B, base64C:
+		return []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
+	}
+	c := p.text[j]
+	if p.form == plain {
+		return []byte{c, '+'}
+	}
+	if c > anyEnd {
+		return []byte{c, c &^ 0x20}
+	}
+	return everyByte
+}
+
+var everyByte = func() []byte {
+	all := make([]byte, 256)
+	for i := range all {
+		all[i] = byte(i)
+	}
+	return all
+}()
+
+// window returns what the character at j, one of the first, can be.
+func (p *pattern) window(j int) []byte { return p.chars[p.ends[j]:p.ends[j+1]] }
 
 // secretPatterns returns all forms of s. Credentials are often escaped before they become base64, as RFC 6749 §2.3.1
 // demands of a client's secret, so those forms are made of the escaped secret too.
@@ -127,7 +162,7 @@ func (p *pattern) eachGram(j, n, k int, v uint32, yield func(uint32) bool) bool 
 	if k == n {
 		return yield(v)
 	}
-	for _, c := range p.window[j+k] {
+	for _, c := range p.window(j + k) {
 		if !p.eachGram(j, n, k+1, v|uint32(c)<<(8*k), yield) {
 			return false
 		}

@@ -21,14 +21,17 @@ type Redactor struct {
 	secrets     []string              // oldest first
 	patterns    map[string][]*pattern // of each secret
 	credentials []*pattern
+	wide        bool // look for signs
 	known       atomic.Pointer[matcher]
 	all         atomic.Pointer[matcher]
 	generation  atomic.Uint64
 }
 
 // NewRedactor returns a Redactor that knows no secret yet, only what credentials look like.
-func NewRedactor() *Redactor {
-	r := &Redactor{patterns: map[string][]*pattern{}, credentials: credentialPatterns()}
+func NewRedactor() *Redactor { return newRedactor(wide()) }
+
+func newRedactor(wide bool) *Redactor {
+	r := &Redactor{patterns: map[string][]*pattern{}, credentials: credentialPatterns(), wide: wide}
 	r.compile()
 	return r
 }
@@ -77,8 +80,8 @@ func (r *Redactor) compile() {
 	for _, s := range r.secrets {
 		ps = append(ps, r.patterns[s]...)
 	}
-	r.known.Store(newMatcher(ps))
-	r.all.Store(newMatcher(append(ps, r.credentials...)))
+	r.known.Store(newMatcher(ps, r.wide))
+	r.all.Store(newMatcher(append(ps, r.credentials...), r.wide))
 	r.generation.Add(1)
 }
 
@@ -104,8 +107,13 @@ func whole(m *matcher, b []byte) []byte {
 	if m.empty() {
 		return b
 	}
+	w := newScout(m, text{b, true})
+	s := w.next(0, w.end)
+	if s >= w.end {
+		return b
+	}
 	c := cleaners.Get().(*cleaner)
-	c.run(m, b, 0, true)
+	c.runAt(w, 0, s)
 	if c.changed {
 		b = c.out
 	}

@@ -1,7 +1,5 @@
 package secret
 
-import "encoding/binary"
-
 // hit is what has to go: [start, end), and what follows as far as rest says.
 type hit struct {
 	start, end int
@@ -23,7 +21,7 @@ type cleaner struct {
 
 	m        *matcher
 	t        text
-	esc      escapes
+	scout    scout
 	copied   int        // up to here t was put into out or dropped
 	tokenEnd int        // up to here jwt walked
 	found    []*pattern // room for try
@@ -35,9 +33,13 @@ type cleaner struct {
 // run cleans buf[from:]; what stands before was dealt with earlier and is there to look back at. It returns up to where
 // buf was dealt with: all of it if final, else what could be the start of a secret is left.
 func (c *cleaner) run(m *matcher, buf []byte, from int, final bool) (next int) {
-	c.m, c.t, c.esc = m, text{buf, final}, escapes{}
+	return c.runAt(newScout(m, text{buf, final}), from, from)
+}
+
+// runAt is run for a text that was looked through up to pos, and held nothing.
+func (c *cleaner) runAt(w scout, from, pos int) (next int) {
+	c.scout, c.m, c.t = w, w.m, w.t
 	c.out, c.changed, c.copied, c.tokenEnd = c.out[:0], false, from, 0
-	pos := from
 	for {
 		if c.rest != nil {
 			var v verdict
@@ -49,7 +51,7 @@ func (c *cleaner) run(m *matcher, buf []byte, from int, final bool) (next int) {
 		if v != yes {
 			return c.finish(h.start)
 		}
-		c.out = append(append(c.out, buf[c.copied:h.start]...), Bullets...)
+		c.out = append(append(c.out, c.t.buf[c.copied:h.start]...), Bullets...)
 		c.changed, c.rest = true, h.rest
 		pos, c.copied = h.end, h.end
 	}
@@ -89,24 +91,32 @@ func (c *cleaner) finish(next int) int {
 // of the hit says up to where t is harmless.
 func (c *cleaner) find(pos int) (hit, verdict) {
 	h := hit{start: -1}
-	for s := pos; s < len(c.t.buf); {
-		from, to := c.zone(s)
-		for s = from; s < to; s++ {
-			if h.start >= 0 && s >= h.end || h.start < 0 && c.cred != nil && s >= c.cred.start {
-				return c.settle(h)
-			}
-			end, v := c.try(s)
-			if v == more {
-				return hit{start: c.unitStart(s, h.start)}, more
-			}
-			if v == yes && h.start < 0 {
-				h = hit{start: c.unitStart(s, -1), end: end}
-			} else if v == yes {
-				h.end = max(h.end, end)
-			}
+	for s := pos; ; s++ {
+		stop := c.limit(h)
+		if s = c.scout.next(s, stop); s >= stop {
+			return c.settle(h)
+		}
+		end, v := c.try(s)
+		if v == more {
+			return hit{start: c.unitStart(s, h.start)}, more
+		}
+		if v == yes && h.start < 0 {
+			h = hit{start: c.unitStart(s, -1), end: end}
+		} else if v == yes {
+			h.end = max(h.end, end)
 		}
 	}
-	return c.settle(h)
+}
+
+// limit returns where a start is no longer of interest: behind h, or at the credential ahead.
+func (c *cleaner) limit(h hit) int {
+	switch {
+	case h.start >= 0:
+		return min(h.end, c.scout.end)
+	case c.cred != nil:
+		return min(c.cred.start, c.scout.end)
+	}
+	return c.scout.end
 }
 
 // settle returns the earlier one of h and the credential ahead, or both if they overlap.
@@ -126,24 +136,8 @@ func (c *cleaner) settle(h hit) (hit, verdict) {
 	return h, yes
 }
 
-// zone returns the next starts from s on that have to be tried one by one.
-func (c *cleaner) zone(s int) (from, to int) {
-	e := c.esc.from(c.t.buf, s)
-	near := max(s, e-c.m.stride-1) // from here on the window of a pattern would hold the escape
-	if from = min(c.m.skip(c.t.buf, s, near), near); from < near {
-		return from, min(from+c.m.stride, near)
-	}
-	return near, min(e+1, len(c.t.buf))
-}
-
 // try looks for secrets that begin at s and returns the end of the longest. Credentials are put into c.cred.
 func (c *cleaner) try(s int) (end int, v verdict) {
-	if s+headLen <= len(c.t.buf) {
-		head := binary.LittleEndian.Uint32(c.t.buf[s:])
-		if !c.m.grams.has(head) && !c.escaped(s) {
-			return 0, no
-		}
-	}
 	c.found, v = c.m.candidates(c.found[:0], c.t, s, 0, 0)
 	if v == more {
 		return 0, more
@@ -166,16 +160,6 @@ func (c *cleaner) try(s int) (end int, v verdict) {
 		}
 	}
 	return end, v
-}
-
-// escaped reports whether an escape starts among the characters of a head at s.
-func (c *cleaner) escaped(s int) bool {
-	for _, b := range c.t.buf[s : s+headLen] {
-		if startsEscape(b) {
-			return true
-		}
-	}
-	return false
 }
 
 func (c *cleaner) announce(p *pattern, s, e int) verdict {
