@@ -1,0 +1,9 @@
+//go:build !amd64
+
+package jsonskip
+
+func hasKernel() bool { return false }
+
+func classifyAVX2(*byte, int, *masks, *[32]byte) {}
+
+func rulesAVX2(*carry, *masks, int, bool) (tokens, numbers bool) { return false, false }

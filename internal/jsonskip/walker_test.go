@@ -1,0 +1,200 @@
+package jsonskip
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+)
+
+// scalarText is walked by methods that take the place where something begins and
+// return the place behind it, or -1 where it is no JSON.
+type scalarText []byte
+
+func (j scalarText) blanks(i int) int {
+	for i < len(j) && j[i] <= ' ' && isBlank(j[i]) { // few are: one look instead of four
+		i++
+	}
+	return i
+}
+
+func (j scalarText) value(i, depth int) int {
+	if i >= len(j) || depth > maxNesting {
+		return -1
+	}
+	if j[i] == '"' {
+		return j.text(i)
+	}
+	switch j[i] {
+	case '{':
+		return j.object(i, depth)
+	case '[':
+		return j.array(i, depth)
+	case 't':
+		return j.word(i, "true")
+	case 'f':
+		return j.word(i, "false")
+	case 'n':
+		return j.word(i, "null")
+	}
+	return j.number(i)
+}
+
+func (j scalarText) object(i, depth int) int {
+	if i = j.blanks(i + 1); i < len(j) && j[i] == '}' {
+		return i + 1
+	}
+	for {
+		if i >= len(j) || j[i] != '"' {
+			return -1
+		}
+		if i = j.text(i); i < 0 {
+			return -1
+		}
+		if i = j.blanks(i); i >= len(j) || j[i] != ':' {
+			return -1
+		}
+		if i = j.value(j.blanks(i+1), depth+1); i < 0 {
+			return -1
+		}
+		if i = j.blanks(i); i >= len(j) || j[i] != ',' {
+			return j.closed(i, '}')
+		}
+		i = j.blanks(i + 1)
+	}
+}
+
+func (j scalarText) array(i, depth int) int {
+	if i = j.blanks(i + 1); i < len(j) && j[i] == ']' {
+		return i + 1
+	}
+	for {
+		if i = j.value(i, depth+1); i < 0 {
+			return -1
+		}
+		if i = j.blanks(i); i >= len(j) || j[i] != ',' {
+			return j.closed(i, ']')
+		}
+		i = j.blanks(i + 1)
+	}
+}
+
+func (j scalarText) closed(i int, bracket byte) int {
+	if i < len(j) && j[i] == bracket {
+		return i + 1
+	}
+	return -1
+}
+
+func (j scalarText) word(i int, word string) int {
+	if len(j)-i < len(word) || string(j[i:i+len(word)]) != word {
+		return -1
+	}
+	return i + len(word)
+}
+
+func (j scalarText) number(i int) int {
+	if j.is(i, '-') {
+		i++
+	}
+	if j.is(i, '0') {
+		i++
+	} else if i = j.digits(i); i < 0 {
+		return -1
+	}
+	if j.is(i, '.') {
+		if i = j.digits(i + 1); i < 0 {
+			return -1
+		}
+	}
+	if !j.is(i, 'e') && !j.is(i, 'E') {
+		return i
+	}
+	if i++; j.is(i, '+') || j.is(i, '-') {
+		i++
+	}
+	return j.digits(i)
+}
+
+func (j scalarText) is(i int, b byte) bool { return i < len(j) && j[i] == b }
+
+// digits are one or more.
+func (j scalarText) digits(i int) int {
+	start := i
+	for i < len(j) && j[i] >= '0' && j[i] <= '9' {
+		i++
+	}
+	if i == start {
+		return -1
+	}
+	return i
+}
+
+// text passes over a text, eight bytes at a time as long as they are plain. The limit
+// of the slice spares the compiler a check that takes a tenth of the guard's time.
+func (j scalarText) text(i int) int {
+	for i++; i < len(j); {
+		if i+8 <= len(j) {
+			odd := oddBytes(binary.LittleEndian.Uint64(j[i : i+8 : i+8]))
+			if odd == 0 {
+				i += 8
+				continue
+			}
+			i += bits.TrailingZeros64(odd) / 8
+		}
+		switch b := j[i]; {
+		case b == '"':
+			return i + 1
+		case b == '\\':
+			i = j.escape(i + 1)
+		case b >= utf8.RuneSelf:
+			i = j.character(i)
+		case b >= ' ':
+			i++
+		default:
+			return -1
+		}
+		if i < 0 {
+			return -1
+		}
+	}
+	return -1
+}
+
+// character passes over one that is not ASCII.
+func (j scalarText) character(i int) int {
+	if r, size := utf8.DecodeRune(j[i:]); r != utf8.RuneError || size > 1 {
+		return i + size
+	}
+	return -1
+}
+
+// oddBytes marks the first quote, backslash, control character or byte that is not
+// ASCII among eight bytes; marks above it may be wrong.
+func oddBytes(w uint64) uint64 {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	quote, slash := w^ones*'"', w^ones*'\\'
+	return ((quote-ones)&^quote | (slash-ones)&^slash | (w - ones*' ') | w) & tops
+}
+
+func (j scalarText) escape(i int) int {
+	if i >= len(j) {
+		return -1
+	}
+	switch j[i] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return i + 1
+	case 'u':
+		if i+5 > len(j) {
+			return -1
+		}
+		for _, b := range j[i+1 : i+5] {
+			if !(b >= '0' && b <= '9' || b|0x20 >= 'a' && b|0x20 <= 'f') {
+				return -1
+			}
+		}
+		return i + 5
+	}
+	return -1
+}
+
+func isBlank(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\r' }
