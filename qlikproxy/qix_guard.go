@@ -10,11 +10,7 @@ import (
 	"qlikconsole/internal/wsframe"
 )
 
-const (
-	maxGuarded  = 64 << 20 // bytes of a message that is parsed before it passes
-	maxLarge    = 4 << 20  // bytes of room for such messages that is kept
-	codeBlocked = -32099   // of the answer to a message that was not sent
-)
+const codeBlocked = -32099 // of the answer to a message that was not sent
 
 // rpcCall is what the guard reads of a message of the page.
 type rpcCall struct {
@@ -26,41 +22,22 @@ type rpcCall struct {
 // passes only when it is beyond doubt what the engine will make of it, and the guard
 // lets its method through.
 func (p *pump) judge(kind byte, msg []byte) (c rpcCall, problem string) {
-	c, problem = readCall(kind, msg)
-	if problem != "" {
-		return c, problem
-	}
-	err := p.b.guard(c.method)
-	if err == nil {
-		return c, ""
-	}
-	problem = cutText(c.method, maxScanMethod) + " was not sent."
-	if !errors.Is(err, ErrReadOnly) {
-		problem += " " + err.Error()
+	if c, problem = p.outline.read(kind, msg); problem == "" {
+		problem = p.allow(c.method)
 	}
 	return c, problem
 }
 
-// hold keeps a message until it is there whole, and then passes it on or not.
-func (s *stream) hold(p *pump, f piece, part []byte) error {
-	if s.held = append(s.held, part...); len(s.held) > maxGuarded {
-		return errTooBig
+func (p *pump) allow(method string) (problem string) {
+	err := p.b.guard(method)
+	if err == nil {
+		return ""
 	}
-	if !f.ends {
-		return nil
+	problem = cutText(method, maxScanMethod) + " was not sent."
+	if !errors.Is(err, ErrReadOnly) {
+		problem += " " + err.Error()
 	}
-	msg := s.held
-	if s.on = false; cap(msg) > maxLarge {
-		s.held = nil
-	}
-	if c, problem := p.judge(s.kind, msg); problem != "" {
-		return p.block(s.message, msg, c, problem)
-	}
-	p.note(s.message, msg, nil)
-	if err := p.dst.write(s.kind, msg); err != nil {
-		return writeError{err}
-	}
-	return nil
+	return problem
 }
 
 // block records a message that was not sent and tells the page why.
@@ -97,29 +74,29 @@ func refusalOf(id json.RawMessage, problem string) []byte {
 	return answer
 }
 
-// readCall reads a message as strictly as it gets: whatever two parsers might
-// understand differently is a problem.
-func readCall(kind byte, msg []byte) (c rpcCall, problem string) {
-	if kind != wsframe.Text {
+// read reads a message, which was added whole, as strictly as it gets: whatever two
+// parsers might understand differently is a problem.
+func (o *outline) read(kind byte, msg []byte) (c rpcCall, problem string) {
+	first := jsonText(msg).blanks(0)
+	switch {
+	case kind != wsframe.Text:
 		return c, "a binary message was not sent, because its method cannot be read."
-	}
-	switch i := jsonText(msg).blanks(0); {
-	case i < len(msg) && msg[i] == '{':
-		return readMembers(msg)
+	case first < len(msg) && msg[first] == '{':
+		c, problem = o.call()
 	case !json.Valid(msg):
-		return c, noJSON(msg)
-	case msg[i] == '[':
-		return c, "a batch of calls was not sent. Send them one by one."
+		problem = noJSON
+	case msg[first] == '[':
+		problem = "a batch of calls was not sent. Send them one by one."
+	default:
+		problem = "a message was not sent, because it is no JSON object."
 	}
-	return c, "a message was not sent, because it is no JSON object."
+	if problem == noJSON && !utf8.Valid(msg) {
+		problem = "a message was not sent, because it is no valid text (UTF-8)."
+	}
+	return c, problem
 }
 
-func noJSON(msg []byte) string {
-	if !utf8.Valid(msg) {
-		return "a message was not sent, because it is no valid text (UTF-8)."
-	}
-	return "a message was not sent, because it is no JSON."
-}
+const noJSON = "a message was not sent, because it is no JSON."
 
 // readMembers looks at the members at the top of a JSON object.
 func readMembers(msg []byte) (c rpcCall, problem string) {
@@ -127,7 +104,7 @@ func readMembers(msg []byte) (c rpcCall, problem string) {
 	seen, method := room[:0], []byte(nil)
 	for m, valid := range members(msg) {
 		if !valid {
-			return c, noJSON(msg) // whatever else is wrong with it
+			return c, noJSON // whatever else is wrong with it
 		}
 		if problem == "" {
 			problem = problemOf(m.name, seen)

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/gorilla/websocket"
+
+	"qlikconsole/internal/wsframe"
 )
 
 // readOnly is the guard as the pages use it.
@@ -15,6 +17,46 @@ func readOnly(method string) error {
 		return nil
 	}
 	return ErrReadOnly
+}
+
+// readCall reads a message as the guard does.
+func readCall(kind byte, msg string) (c rpcCall, problem string) {
+	o := outlineOf([]byte(msg))
+	return o.read(kind, []byte(msg))
+}
+
+func outlineOf(pieces ...[]byte) *outline {
+	var o outline
+	for _, p := range pieces {
+		o.add(p)
+	}
+	return &o
+}
+
+// TestOutline: wherever a message is cut, the same is read; and what is read before
+// its end is what is read then, or nothing.
+func TestOutline(t *testing.T) {
+	for _, msg := range []string{
+		`{"jsonrpc":"2.0","id":1,"handle":-1,"method":"EngineVersion","params":[]}`,
+		` { "method" : "Get\"\\Layout" , "params":{"a":[1,"}\"]"]},"id":"{[","x":[ ] , "y":{}} `,
+		`{"params":[[1,2],{"method":"DoSave"}],"method":"GetLayout"}`,
+		`{"method":"GetLayout","params":[1,]}`, `{"method":"GetLayout","params":[1}`, `{"method":"GetLayout","params":[1]]}`,
+		`[{"method":"GetLayout"}]`, `{"method":"GetLayout","params":["` + "\xff" + `"]}`, `{"method":"GetLayout","params":[`, `{"method":"Get`,
+	} {
+		want, problem := outlineOf([]byte(msg)).call()
+		for cut := range len(msg) + 1 {
+			o := outlineOf([]byte(msg[:cut]))
+			early, undecided := o.soFar()
+			o.add([]byte(msg[cut:]))
+			got, p := o.call()
+			if got.method != want.method || string(got.id) != string(want.id) || p != problem {
+				t.Errorf("%q cut at %d is read as %+v %q, want %+v %q", msg, cut, got, p, want, problem)
+			}
+			if undecided == "" && problem == "" && early.method != want.method {
+				t.Errorf("%q is read as %+v up to %d", msg, early, cut)
+			}
+		}
+	}
 }
 
 func TestGuardReadsStrictly(t *testing.T) {
@@ -60,12 +102,12 @@ func TestGuardReadsStrictly(t *testing.T) {
 		{"deep", `{"method":"GetLayout","params":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + `}`, ""},
 	}
 	for _, tt := range tests {
-		c, problem := readCall(websocket.TextMessage, []byte(tt.msg))
+		c, problem := readCall(wsframe.Text, tt.msg)
 		if c.method != tt.method && problem == "" || (problem == "") != (tt.method != "") {
 			t.Errorf("%s: method %q, problem %q, want method %q", tt.name, c.method, problem, tt.method)
 		}
 	}
-	if _, problem := readCall(websocket.BinaryMessage, []byte(`{"method":"GetLayout"}`)); problem == "" {
+	if _, problem := readCall(wsframe.Binary, `{"method":"GetLayout"}`); problem == "" {
 		t.Error("a binary message passes")
 	}
 }
@@ -191,7 +233,11 @@ func FuzzGuard(f *testing.F) {
 	f.Add(`{"method":"GetLayout","params":{"a":[1,"}"]},"id":1}`)
 	f.Add(`{"method":"GetLayout","Method":"DoSave"}`)
 	f.Fuzz(func(t *testing.T, msg string) {
-		c, problem := readCall(websocket.TextMessage, []byte(msg))
+		c, problem := readCall(wsframe.Text, msg)
+		half := len(msg) / 2
+		if inTwo, other := outlineOf([]byte(msg[:half]), []byte(msg[half:])).read(wsframe.Text, []byte(msg)); inTwo.method != c.method || other != problem {
+			t.Fatalf("%q is %q (%q), and in two pieces %q (%q)", msg, c.method, problem, inTwo.method, other)
+		}
 		if problem != "" {
 			return
 		}

@@ -7,8 +7,8 @@ import (
 )
 
 // chunk is how much is read of a socket at once, in bytes. What fits is dealt with
-// and sent on in the place where it was read.
-const chunk = 64 << 10
+// and sent on in the place where it was read: frames of 64 KiB do, as many write them.
+const chunk = 68 << 10
 
 // inlet cuts what comes on a wire into frames.
 type inlet struct {

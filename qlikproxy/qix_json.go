@@ -7,17 +7,13 @@ import (
 	"unicode/utf8"
 )
 
-// maxNesting is how deep JSON may nest, as in encoding/json.
-const maxNesting = 10_000
-
 // member is one at the top of a JSON object: the name without its quotes, the value
 // as it stands, neither of them decoded.
 type member struct{ name, value []byte }
 
-// members walks over the members at the top of a JSON object. An error, told by the
-// last pair, is that the text is not exactly one object as RFC 8259 has it, in UTF-8;
-// one walk checks it and finds them, as checking takes most of the time of a guarded
-// call.
+// members walks over the members of a JSON object in which what nests is empty. An
+// error, told by the last pair, is that the text is not exactly one such object as
+// RFC 8259 has it, in UTF-8.
 func members(text []byte) iter.Seq2[member, bool] {
 	return func(yield func(m member, valid bool) bool) {
 		j := jsonText(text)
@@ -27,7 +23,7 @@ func members(text []byte) iter.Seq2[member, bool] {
 			return
 		}
 		stopped := false
-		i = j.object(i, 1, func(m member) bool {
+		i = j.object(i, func(m member) bool {
 			stopped = !yield(m, true)
 			return !stopped
 		})
@@ -48,18 +44,15 @@ func (j jsonText) blanks(i int) int {
 	return i
 }
 
-func (j jsonText) value(i, depth int) int {
-	if i >= len(j) || depth > maxNesting {
+func (j jsonText) value(i int) int {
+	if i >= len(j) {
 		return -1
 	}
-	if j[i] == '"' {
-		return j.text(i)
-	}
 	switch j[i] {
-	case '{':
-		return j.object(i, depth, nil)
-	case '[':
-		return j.array(i, depth)
+	case '"':
+		return j.text(i)
+	case '{', '[':
+		return j.closed(i+1, j[i]+2)
 	case 't':
 		return j.word(i, "true")
 	case 'f':
@@ -70,8 +63,8 @@ func (j jsonText) value(i, depth int) int {
 	return j.number(i)
 }
 
-// object tells found, if it is set, of each member; false ends the walk.
-func (j jsonText) object(i, depth int, found func(member) bool) int {
+// object tells found of each member; false ends the walk.
+func (j jsonText) object(i int, found func(member) bool) int {
 	if i = j.blanks(i + 1); i < len(j) && j[i] == '}' {
 		return i + 1
 	}
@@ -88,29 +81,11 @@ func (j jsonText) object(i, depth int, found func(member) bool) int {
 			return -1
 		}
 		start := j.blanks(i + 1)
-		if i = j.value(start, depth+1); i < 0 {
-			return -1
-		}
-		if found != nil && !found(member{j[name+1 : end-1], j[start:i]}) {
+		if i = j.value(start); i < 0 || !found(member{j[name+1 : end-1], j[start:i]}) {
 			return -1
 		}
 		if i = j.blanks(i); i >= len(j) || j[i] != ',' {
 			return j.closed(i, '}')
-		}
-		i = j.blanks(i + 1)
-	}
-}
-
-func (j jsonText) array(i, depth int) int {
-	if i = j.blanks(i + 1); i < len(j) && j[i] == ']' {
-		return i + 1
-	}
-	for {
-		if i = j.value(i, depth+1); i < 0 {
-			return -1
-		}
-		if i = j.blanks(i); i >= len(j) || j[i] != ',' {
-			return j.closed(i, ']')
 		}
 		i = j.blanks(i + 1)
 	}

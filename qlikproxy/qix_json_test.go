@@ -7,11 +7,18 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"qlikconsole/internal/wsframe"
 )
 
-// walked is what members finds, as one text, and whether the whole is an object.
+// walked is what members finds in an outline, as one text, and whether the whole is
+// an object.
 func walked(text []byte) (found string, valid bool) {
-	for m, ok := range members(text) {
+	o := outlineOf(text)
+	if o.nested || o.broken {
+		return "", false
+	}
+	for m, ok := range members(o.text) {
 		if !ok {
 			return "", false
 		}
@@ -23,7 +30,7 @@ func walked(text []byte) (found string, valid bool) {
 func TestMembers(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{`{}`, ""},
-		{` { "a" : 1 , "b":[{"c":"]}"}] } `, `a=1;b=[{"c":"]}"}];`},
+		{` { "a" : 1 , "b":[{"c":"]}"}] } `, `a=1;b=[];`},
 		{`{"a\"b":"\u00e4\\","":-0.5e+7,"x":null}`, `a\"b="\u00e4\\";=-0.5e+7;x=null;`},
 		{`{"longer than eight bytes":"Malmö, and \" a quote far behind","t":true,"f":false}`,
 			`longer than eight bytes="Malmö, and \" a quote far behind";t=true;f=false;`},
@@ -57,7 +64,7 @@ func FuzzMembers(f *testing.F) {
 		if err := json.Unmarshal(text, &decoded); err != nil {
 			t.Fatal(err)
 		}
-		for m := range members(text) {
+		for m := range members(outlineOf(text).text) {
 			var name string
 			if err := json.Unmarshal([]byte(`"`+string(m.name)+`"`), &name); err != nil {
 				t.Fatalf("%q: the name %q: %v", text, m.name, err)
@@ -78,8 +85,11 @@ func BenchmarkGuard(b *testing.B) {
 		b.Run(sizeName(size), func(b *testing.B) {
 			b.SetBytes(int64(size))
 			b.ReportAllocs()
+			var o outline
 			for b.Loop() {
-				if c, problem := readCall(1, msg); c.method != "GetLayout" {
+				o.reset()
+				o.add(msg)
+				if c, problem := o.read(wsframe.Text, msg); c.method != "GetLayout" {
 					b.Fatal(problem)
 				}
 			}

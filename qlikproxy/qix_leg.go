@@ -35,22 +35,29 @@ type leg struct {
 func (l *leg) write(kind byte, p []byte) error {
 	l.turn.Lock()
 	defer l.turn.Unlock()
-	return l.frame(kind, p)
+	return l.frame(kind, true, p)
 }
 
 // control sends a ping or pong at once, between the frames of a message if need be.
-func (l *leg) control(kind byte, data string) error { return l.frame(kind, []byte(data)) }
+func (l *leg) control(kind byte, data string) error { return l.frame(kind, true, []byte(data)) }
 
-// frame sends a whole message, or a control frame; p stays as it is.
-func (l *leg) frame(opcode byte, p []byte) error {
-	h := wsframe.Header{Opcode: opcode, Fin: true, Masked: l.masks, Length: int64(len(p))}
+// frame sends a frame; p stays as it is.
+func (l *leg) frame(opcode byte, fin bool, p []byte) error {
+	return l.frameIn(make([]byte, 0, wsframe.MaxHeader+len(p)), opcode, fin, p)
+}
+
+// frameIn is frame with room for it. Two writes would cost more than the copy.
+func (l *leg) frameIn(room []byte, opcode byte, fin bool, p []byte) error {
+	h := wsframe.Header{Opcode: opcode, Fin: fin, Masked: l.masks, Length: int64(len(p))}
 	if l.masks {
 		h.Key = newKey()
-		masked := make([]byte, len(p))
-		wsframe.Mask(masked, p, h.Key, 0)
-		p = masked
 	}
-	return l.wire.send(h.Append(make([]byte, 0, wsframe.MaxHeader+len(p))), p)
+	frame := append(h.Append(room[:0]), p...)
+	if l.masks {
+		payload := frame[len(frame)-len(p):]
+		wsframe.Mask(payload, payload, h.Key, 0)
+	}
+	return l.wire.send(frame)
 }
 
 // newKey is a client's for one frame (RFC 6455, section 5.3).
@@ -69,7 +76,7 @@ func (l *leg) say(bye goodbye) {
 		bye.code = websocket.CloseInternalServerErr
 	}
 	payload := wsframe.AppendClose(nil, bye.code, cutText(bye.reason, wsframe.MaxReason))
-	_ = l.frame(wsframe.Close, payload) // the socket is closed next, whatever comes of it
+	_ = l.frame(wsframe.Close, true, payload) // the socket is closed next, whatever comes of it
 }
 
 // hurry gives whatever is being read or written a last short while.

@@ -17,6 +17,7 @@ type pump struct {
 	ready    [2]int // what of the inlet's buffer is to be sent as it came
 	plain    []byte // room for what came masked
 	scan     scan
+	outline  outline // of what the guard looks at
 	pen      bodyPen
 	stream   stream
 	toPage   *secret.Writer // of messages that stream to the page; nil: this pump has none
@@ -186,7 +187,7 @@ func (p *pump) send(frames []byte) error {
 		p.dst.turn.Lock()
 		defer p.dst.turn.Unlock()
 	}
-	if err := p.dst.wire.send(frames, nil); err != nil {
+	if err := p.dst.wire.send(frames); err != nil {
 		return writeError{err}
 	}
 	return nil

@@ -1,6 +1,8 @@
 package qlikproxy
 
 import (
+	"slices"
+
 	"qlikconsole/internal/wsframe"
 )
 
@@ -12,30 +14,36 @@ type stream struct {
 	turn   bool // it has the turn of the leg that it goes to
 	size   int64
 	prefix []byte // its first bytes
-	held   []byte // all of it, while the guard has not let it through
+	held   []byte // what the guard has not let through
 	frames fragmenter
 }
 
-// begin takes the turn, unless the guard has to see the message first.
+// begin starts to send, unless the guard has to see the message first.
 func (s *stream) begin(p *pump, f piece) error {
 	if err := p.flush(); err != nil {
 		return err
 	}
-	s.message = message{f.Opcode, p.src.wire.came}
-	s.on, s.size, s.prefix = true, 0, s.prefix[:0]
+	s.message, s.on = message{f.Opcode, p.src.wire.came}, true
 	if p.out && p.b.guard != nil {
+		p.outline.reset()
 		s.held = s.held[:0]
 		return nil
 	}
+	s.open(p)
+	return nil
+}
+
+// open takes the turn.
+func (s *stream) open(p *pump) {
+	s.size, s.prefix = 0, s.prefix[:0]
 	p.scan.reset()
 	p.pen.start()
 	p.dst.turn.Lock()
 	s.turn = true
+	s.frames = fragmenter{leg: p.dst, opcode: s.kind, room: s.frames.room}
 	if p.toPage != nil {
-		s.frames = fragmenter{leg: p.dst, opcode: s.kind}
 		p.toPage.Reset(&s.frames)
 	}
-	return nil
 }
 
 // drop gives up what is under way.
@@ -52,14 +60,11 @@ func (s *stream) take(p *pump, f piece) error {
 	}
 	part := p.clear(f)
 	if p.out && p.b.guard != nil {
-		return s.hold(p, f, part)
+		if passes, err := s.guarded(p, f, part); !passes {
+			return err
+		}
 	}
-	s.size += int64(len(part))
-	s.prefix = append(s.prefix, part[:min(len(part), prefixKept-len(s.prefix))]...)
-	if s.kind == wsframe.Text {
-		p.scan.part(part)
-	}
-	p.pen.write(part)
+	s.note(p, part)
 	if f.ends { // recorded before its last piece goes out
 		s.end(p)
 	}
@@ -71,6 +76,16 @@ func (s *stream) take(p *pump, f piece) error {
 	}
 	defer p.drop()
 	return p.flush()
+}
+
+// note takes what is to be recorded of a part.
+func (s *stream) note(p *pump, part []byte) {
+	s.size += int64(len(part))
+	s.prefix = append(s.prefix, part[:min(len(part), prefixKept-len(s.prefix))]...)
+	if s.kind == wsframe.Text {
+		p.scan.part(part)
+	}
+	p.pen.write(part)
 }
 
 func (s *stream) end(p *pump) {
@@ -97,19 +112,20 @@ func (s *stream) send(p *pump, f piece, part []byte) error {
 	return nil
 }
 
-// fragmenter writes a message to a page, a frame a time.
+// fragmenter writes a message, a frame a time.
 type fragmenter struct {
 	leg    *leg
 	opcode byte // of the next frame
 	fin    bool // what comes now is the end
 	closed bool
-	head   [wsframe.MaxHeader]byte
+	room   []byte
 }
 
 func (f *fragmenter) Write(p []byte) (int, error) {
-	h := wsframe.Header{Opcode: f.opcode, Fin: f.fin, Length: int64(len(p))}
+	opcode := f.opcode
 	f.opcode, f.closed = wsframe.Continuation, f.fin
-	if err := f.leg.wire.send(h.Append(f.head[:0]), p); err != nil {
+	f.room = slices.Grow(f.room[:0], wsframe.MaxHeader+len(p))
+	if err := f.leg.frameIn(f.room, opcode, f.fin, p); err != nil {
 		return 0, err
 	}
 	return len(p), nil

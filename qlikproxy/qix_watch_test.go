@@ -172,7 +172,7 @@ func TestPageThatTakesNothingIsLetGo(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		w.send([]byte("nobody takes this"), nil)
+		w.send([]byte("nobody takes this"))
 	}()
 	for w.writeSince.Load() == 0 {
 		time.Sleep(time.Millisecond)

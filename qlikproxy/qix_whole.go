@@ -16,6 +16,8 @@ type message struct {
 func (p *pump) whole(f piece) error {
 	m, msg := message{f.Opcode, p.src.wire.came}, p.clear(f)
 	if p.out && p.b.guard != nil {
+		p.outline.reset()
+		p.outline.add(msg)
 		if c, problem := p.judge(m.kind, msg); problem != "" {
 			return p.block(m, msg, c, problem)
 		}

@@ -53,9 +53,8 @@ func (w *wire) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// send writes whole frames: those in p and then q, in one call of the system where
-// it can.
-func (w *wire) send(p, q []byte) error {
+// send writes whole frames.
+func (w *wire) send(frames []byte) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.err != nil {
@@ -63,12 +62,7 @@ func (w *wire) send(p, q []byte) error {
 	}
 	w.writeSince.Store(time.Now().UnixNano())
 	defer w.writeSince.Store(0)
-	if len(q) == 0 {
-		_, w.err = w.Conn.Write(p)
-		return w.err
-	}
-	both := net.Buffers{p, q}
-	_, w.err = both.WriteTo(w.Conn)
+	_, w.err = w.Conn.Write(frames)
 	return w.err
 }
 

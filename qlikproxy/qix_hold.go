@@ -1,0 +1,95 @@
+package qlikproxy
+
+import (
+	"errors"
+
+	"qlikconsole/internal/wsframe"
+)
+
+const (
+	maxGuarded = 64 << 20 // bytes of a message that the guard has not let through
+	maxHeld    = 1 << 20  // bytes of room for such messages that is kept
+
+	// guardWhole is how much of a message is held back until it is there whole, in
+	// bytes: then its sender is told what is wrong with it. Of a longer one the
+	// beginning goes out as soon as the guard lets its method through, and the end
+	// only if all of it is well-formed: without its end it is no message.
+	guardWhole = 64 << 10
+)
+
+// errMalformed is what became of a message of which the beginning was sent.
+var errMalformed = errors.New("a long message is no JSON, or names a member twice")
+
+// guarded looks at a part of a message to the tenant. passes: it may go out now.
+func (s *stream) guarded(p *pump, f piece, part []byte) (passes bool, err error) {
+	if s.kind == wsframe.Text {
+		p.outline.add(part)
+	}
+	if s.turn {
+		return s.goesOn(p, f)
+	}
+	if s.held = append(s.held, part...); len(s.held) > maxGuarded {
+		return false, errTooBig
+	}
+	switch {
+	case f.ends:
+		return false, s.whole(p)
+	case s.kind != wsframe.Text || len(s.held) < guardWhole:
+		return false, nil
+	}
+	c, problem := p.outline.soFar()
+	if problem != "" || p.allow(c.method) != "" { // the sender is told when it is there whole
+		return false, nil
+	}
+	return false, s.release(p)
+}
+
+// release sends what was held back.
+func (s *stream) release(p *pump) error {
+	s.open(p)
+	s.note(p, s.held)
+	_, err := s.frames.Write(s.held)
+	s.let()
+	if err != nil {
+		return writeError{err}
+	}
+	return nil
+}
+
+// let forgets what was held back.
+func (s *stream) let() {
+	if s.held = s.held[:0]; cap(s.held) > maxHeld {
+		s.held = nil
+	}
+}
+
+// goesOn looks at what comes behind a beginning that was sent.
+func (s *stream) goesOn(p *pump, f piece) (passes bool, err error) {
+	problem := ""
+	if p.outline.broken {
+		problem = noJSON
+	} else if f.ends {
+		_, problem = p.outline.call()
+	}
+	if problem == "" {
+		return true, nil
+	}
+	rec := p.record(s.message, s.size, s.prefix)
+	rec.lane = laneBlocked
+	p.b.c.log.add(rec)
+	return false, errMalformed
+}
+
+// whole passes a message on that was held back to its end, or not.
+func (s *stream) whole(p *pump) error {
+	defer s.let()
+	s.on = false
+	if c, problem := p.judge(s.kind, s.held); problem != "" {
+		return p.block(s.message, s.held, c, problem)
+	}
+	p.note(s.message, s.held, nil)
+	if err := p.dst.write(s.kind, s.held); err != nil {
+		return writeError{err}
+	}
+	return nil
+}
