@@ -12,11 +12,15 @@ type bitSet struct {
 	shift  uint8
 }
 
+// roomy is the power of two of words for each number. JSON repeats itself: what is taken for a number of the set once is
+// so again and again.
+const roomy = 3
+
 // newBitSet has so much room that few numbers are taken for others, within what a processor keeps close. All four bytes
 // of a number count, or only the three lower ones.
 func newBitSet(numbers []uint32, bytes int) bitSet {
-	const least, most = 8, 15                                   // powers of two
-	size := min(max(least, bits.Len(uint(len(numbers)))), most) // a word for each number, or more
+	const least, most = 10, 15 // powers of two
+	size := min(max(least, bits.Len(uint(len(numbers)))+roomy), most)
 	b := bitSet{words: make([]uint64, 1<<size), factor: 0x9E3779B97F4A7C15, shift: uint8(64 - size)}
 	if bytes == 3 {
 		b.factor <<= 40 // a product has no room for the highest byte
