@@ -16,6 +16,9 @@ const codeBlocked = -32099 // of the answer to a message that was not sent
 type rpcCall struct {
 	id     json.RawMessage // nil: none that could stand in an answer
 	method string
+
+	rawID, handle []byte // as they stand in the message; nil: none
+	answers       bool   // it has members of an answer, too
 }
 
 // judge tells what is wrong with a message that has to stay here; "": nothing is. It
@@ -42,10 +45,7 @@ func (p *pump) allow(method string) (problem string) {
 
 // block records a message that was not sent and tells the page why.
 func (p *pump) block(m message, msg []byte, c rpcCall, problem string) error {
-	p.scan.reset()
-	if m.kind == wsframe.Text {
-		p.scan.whole(msg)
-	}
+	p.look(m, msg)
 	rec := p.record(m, int64(len(msg)), msg)
 	rec.lane = laneBlocked
 	if len(msg) > maxPreview {
@@ -115,9 +115,13 @@ func readMembers(msg []byte) (c rpcCall, problem string) {
 		seen = append(seen, m.name)
 		switch string(m.name) {
 		case "id":
-			c.id = answerable(m.value)
+			c.id, c.rawID = answerable(m.value), m.value
 		case "method":
 			method = m.value
+		case "handle":
+			c.handle = m.value
+		case "result", "error", "change":
+			c.answers = true
 		}
 	}
 	switch {

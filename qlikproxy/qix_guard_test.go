@@ -241,6 +241,13 @@ func FuzzGuard(f *testing.F) {
 		if problem != "" {
 			return
 		}
+		if !c.answers && len(msg) < maxScanID {
+			var read scan
+			read.call(c)
+			if got, want := scanResultOf(&read), scanWhole(msg); got != want {
+				t.Fatalf("%q is recorded as %+v, want %+v", msg, got, want)
+			}
+		}
 		var exact map[string]json.RawMessage
 		var loose struct{ Method string }
 		if json.Unmarshal([]byte(msg), &exact) != nil || json.Unmarshal([]byte(msg), &loose) != nil {

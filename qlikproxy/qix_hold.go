@@ -20,28 +20,25 @@ const (
 // errMalformed is what became of a message of which the beginning was sent.
 var errMalformed = errors.New("a long message is no JSON, or names a member twice")
 
-// guarded looks at a part of a message to the tenant. passes: it may go out now.
-func (s *stream) guarded(p *pump, f piece, part []byte) (passes bool, err error) {
+// hold keeps a part of a message to the tenant until the guard lets it through.
+func (s *stream) hold(p *pump, f piece, part []byte) error {
 	if s.kind == wsframe.Text {
 		p.outline.add(part)
 	}
-	if s.turn {
-		return s.goesOn(p, f)
-	}
 	if s.held = append(s.held, part...); len(s.held) > maxGuarded {
-		return false, errTooBig
+		return errTooBig
 	}
 	switch {
 	case f.ends:
-		return false, s.whole(p)
+		return s.whole(p)
 	case s.kind != wsframe.Text || len(s.held) < guardWhole:
-		return false, nil
+		return nil
 	}
 	c, problem := p.outline.soFar()
 	if problem != "" || p.allow(c.method) != "" { // the sender is told when it is there whole
-		return false, nil
+		return nil
 	}
-	return false, s.release(p)
+	return s.release(p)
 }
 
 // release sends what was held back.
@@ -63,30 +60,33 @@ func (s *stream) let() {
 	}
 }
 
-// goesOn looks at what comes behind a beginning that was sent.
-func (s *stream) goesOn(p *pump, f piece) (passes bool, err error) {
-	problem := ""
-	if p.outline.broken {
-		problem = noJSON
-	} else if f.ends {
-		_, problem = p.outline.call()
+// wellFormed looks at a part of a message of which the beginning was sent.
+func (s *stream) wellFormed(p *pump, f piece, part []byte) bool {
+	p.outline.add(part)
+	if !f.ends {
+		return !p.outline.broken
 	}
-	if problem == "" {
-		return true, nil
-	}
+	_, problem := p.outline.call()
+	return problem == ""
+}
+
+// breakOff records a message that never gets its end.
+func (s *stream) breakOff(p *pump) error {
 	rec := p.record(s.message, s.size, s.prefix)
 	rec.lane = laneBlocked
 	p.b.c.log.add(rec)
-	return false, errMalformed
+	return errMalformed
 }
 
 // whole passes a message on that was held back to its end, or not.
 func (s *stream) whole(p *pump) error {
 	defer s.let()
 	s.on = false
-	if c, problem := p.judge(s.kind, s.held); problem != "" {
+	c, problem := p.judge(s.kind, s.held)
+	if problem != "" {
 		return p.block(s.message, s.held, c, problem)
 	}
+	p.lookAt(c, s.held)
 	p.note(s.message, s.held, nil)
 	if err := p.dst.write(s.kind, s.held); err != nil {
 		return writeError{err}

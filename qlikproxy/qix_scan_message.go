@@ -1,5 +1,7 @@
 package qlikproxy
 
+import "bytes"
+
 const (
 	scanHead = 2 << 10 // of a message is scanned before its end is looked at
 	scanTail = 1 << 10 // of a message is looked at for what stands behind the result
@@ -17,6 +19,16 @@ func (s *scan) whole(msg []byte) {
 	if s.state == scanSkip {
 		s.tail(lastOf(rest))
 	}
+}
+
+// call takes over what the guard read of a message.
+func (s *scan) call(c rpcCall) {
+	if len(c.rawID) > 0 && c.rawID[0] != '{' && c.rawID[0] != '[' {
+		s.id = append(s.id, c.rawID[:min(len(c.rawID), maxScanID)]...)
+	}
+	s.method = append(s.method, c.method[:min(len(c.method), maxScanMethod)]...)
+	s.handle = append(s.handle, bytes.Trim(c.handle[:min(len(c.handle), maxScanID)], `"`)...)
+	s.state = scanEnd
 }
 
 func lastOf(p []byte) []byte { return p[max(0, len(p)-scanTail):] }

@@ -58,23 +58,27 @@ func (s *stream) take(p *pump, f piece) error {
 	if !s.on { // it was dropped
 		return nil
 	}
-	part := p.clear(f)
-	if p.out && p.b.guard != nil {
-		if passes, err := s.guarded(p, f, part); !passes {
+	part, guarded := p.clear(f), p.out && p.b.guard != nil
+	if guarded && !s.turn {
+		return s.hold(p, f, part)
+	}
+	if !f.ends { // is sent first, as the other side has work to do with it
+		if err := s.send(p, f, part); err != nil {
 			return err
 		}
 	}
 	s.note(p, part)
-	if f.ends { // recorded before its last piece goes out
-		s.end(p)
-	}
-	if err := s.send(p, f, part); err != nil {
-		return err
+	if guarded && !s.wellFormed(p, f, part) {
+		return s.breakOff(p)
 	}
 	if !f.ends {
 		return nil
 	}
+	s.end(p) // recorded before its last piece goes out
 	defer p.drop()
+	if err := s.send(p, f, part); err != nil {
+		return err
+	}
 	return p.flush()
 }
 

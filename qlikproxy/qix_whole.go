@@ -15,16 +15,21 @@ type message struct {
 // whole deals with a message that is there whole, in one frame.
 func (p *pump) whole(f piece) error {
 	m, msg := message{f.Opcode, p.src.wire.came}, p.clear(f)
-	if p.out && p.b.guard != nil {
+	send := msg
+	switch {
+	case !p.out:
+		send = p.b.c.redact.bytes(msg)
+		p.look(m, msg)
+	case p.b.guard == nil:
+		p.look(m, msg)
+	default:
 		p.outline.reset()
 		p.outline.add(msg)
-		if c, problem := p.judge(m.kind, msg); problem != "" {
+		c, problem := p.judge(m.kind, msg)
+		if problem != "" {
 			return p.block(m, msg, c, problem)
 		}
-	}
-	send := msg
-	if !p.out {
-		send = p.b.c.redact.bytes(msg)
+		p.lookAt(c, msg)
 	}
 	switch own := p.note(m, msg, send); {
 	case own:
@@ -41,13 +46,27 @@ func (p *pump) whole(f piece) error {
 	return nil
 }
 
-// note records a message before it is sent, because its answer may be there before
-// that returns. own: it is the answer to a question of the console itself.
-func (p *pump) note(m message, msg, send []byte) (own bool) {
+// look finds out what a message is.
+func (p *pump) look(m message, msg []byte) {
 	p.scan.reset()
 	if m.kind == wsframe.Text {
 		p.scan.whole(msg)
 	}
+}
+
+// lookAt is look at a call that the guard has read.
+func (p *pump) lookAt(c rpcCall, msg []byte) {
+	p.scan.reset()
+	if c.answers {
+		p.scan.whole(msg)
+		return
+	}
+	p.scan.call(c)
+}
+
+// note records a message before it is sent, because its answer may be there before
+// that returns. own: it is the answer to a question of the console itself.
+func (p *pump) note(m message, msg, send []byte) (own bool) {
 	rec := p.record(m, int64(len(msg)), msg)
 	if len(msg) > maxPreview {
 		rec.body = p.keep(msg, send)
