@@ -13,12 +13,12 @@ func guarded(t *testing.T) []byte {
 	page := os.Getpagesize()
 	mem, err := syscall.Mmap(-1, 0, 3*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = syscall.Munmap(mem) })
 	for _, guard := range [][]byte{mem[:page], mem[2*page:]} {
 		if err := syscall.Mprotect(guard, syscall.PROT_NONE); err != nil {
-			t.Skip(err)
+			t.Fatal(err)
 		}
 	}
 	return mem[page : 2*page : 2*page]
@@ -38,7 +38,7 @@ func TestNothingOutsideIsRead(t *testing.T) {
 				compareFind(t, s, b)
 			}
 			for _, r := range []*Redactor{r, short} {
-				if !r.Quiet(b) || !r.KnownQuiet(b) || len(r.Bytes(b)) != n || len(r.Known(b)) != n {
+				if len(r.Bytes(b)) != n || len(r.Known(b)) != n {
 					t.Fatalf("%d bytes changed", n)
 				}
 			}
