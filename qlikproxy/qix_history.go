@@ -1,6 +1,7 @@
 package qlikproxy
 
 import (
+	"runtime/debug"
 	"time"
 
 	"qlikconsole/internal/spool"
@@ -78,6 +79,12 @@ func (l *FrameLog) write() {
 	go func() {
 		defer l.redactor.Crash()
 		for l.history.packer.batch(l) {
+		}
+		l.mu.Lock()
+		over := l.history.closing
+		l.mu.Unlock()
+		if over { // it has let go of up to 20 MB, which would be given back within minutes only
+			debug.FreeOSMemory()
 		}
 	}()
 }
