@@ -12,10 +12,7 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-const (
-	upgradeTimeout = 15 * time.Second
-	socketBuffer   = 64 << 10 // of gorilla, each way
-)
+const upgradeTimeout = 15 * time.Second
 
 // DialQIX opens a QIX connection with the tenant's credential. Nothing is read from
 // it before Bridge; a connection that no page attaches to within 30 s is closed.
@@ -103,8 +100,6 @@ func (a *attempt) run(header http.Header) (*websocket.Conn, error) {
 		NetDialContext:    a.dial,
 		NetDialTLSContext: a.dial,
 		HandshakeTimeout:  upgradeTimeout,
-		ReadBufferSize:    socketBuffer,
-		WriteBufferSize:   socketBuffer,
 	}
 	ws, resp, err := d.DialContext(a.ctx, a.url, header)
 	if a.stop != nil {

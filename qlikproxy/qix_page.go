@@ -9,23 +9,15 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// pageBuffer is gorilla's for writing to a page: what is twice as large is not copied.
-const pageBuffer = 16 << 10
-
-// UpgradePage turns a request of the page, or of a tool, into a WebSocket that
-// Bridge can write to in batches and watch. Who may ask is the caller's business:
-// it is checked before, here every origin passes. header is that of the answer;
-// after an error the request has been answered.
+// UpgradePage turns a request of the page, or of a tool, into a WebSocket for Bridge.
+// Who may ask is the caller's business: it is checked before, here every origin
+// passes. header is that of the answer; after an error the request has been answered.
 func UpgradePage(w http.ResponseWriter, r *http.Request, header http.Header) (*websocket.Conn, error) {
-	u := websocket.Upgrader{
-		ReadBufferSize:  socketBuffer,
-		WriteBufferSize: pageBuffer,
-		CheckOrigin:     func(*http.Request) bool { return true },
-	}
+	u := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
 	return u.Upgrade(hijacked{w}, r, header)
 }
 
-// hijacked hands out the connection as one that gathers writes.
+// hijacked hands out the connection as one that tells for how long it has been waiting.
 type hijacked struct{ http.ResponseWriter }
 
 func (h hijacked) Unwrap() http.ResponseWriter { return h.ResponseWriter }
