@@ -181,6 +181,7 @@ export class Composer {
     if (!waiting) this.#place.hidden = true
     const name = this.root.querySelector('[data-method-name]')
     if (name) name.textContent = waiting ? 'The form waits until the JSON can be read again.' : ''
+    this.root.querySelector('[data-allowed]')?.replaceChildren() // what it said was of another frame
   }
 
   #edit(edit: FormEdit): void {
@@ -208,7 +209,7 @@ export class Composer {
     if (!m) place.replaceChildren()
     else if (m.reads) place.replaceChildren('✓ Only reads: may be sent.')
     else if (armed()) place.replaceChildren(`⚠ Changes something (it ${m.reason}), which is allowed now.`)
-    else place.replaceChildren(`🔒 Refused now: it ${m.reason}. `, el('a', { href: '/settings#changes', target: '_blank', rel: 'noopener' }, 'Allow changes for a while'))
+    else place.replaceChildren(`✕ Refused now: it ${m.reason}. `, el('a', { href: '/settings#changes', target: '_blank', rel: 'noopener' }, 'Allow changes for a while'))
   }
 }
 
