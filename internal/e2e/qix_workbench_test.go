@@ -178,6 +178,14 @@ func TestWorkbench(t *testing.T) {
 	p.click("[data-send]", "Send")
 	p.shows("[data-problem]", "The engine has no method DoReloat. Did you mean DoReload?")
 
+	// What cannot be read is not sent even so, and the page says why.
+	p.frame(`{"jsonrpc": "2.0", "id": 93, "method": "EngineVersion", "handle": -1, "params": [}`)
+	p.click("[data-send]", "Send")
+	p.shows("[data-problem]", "This is no JSON")
+	p.until("document.querySelector('[data-allowed]').textContent === ''")
+	p.click("[data-send]", "Send anyway")
+	p.shows("[data-problem]", "Not sent. The console is read-only: a message was not sent, because it is no JSON.")
+
 	// Frames make a sequence, which is kept and run again within limits.
 	p.click(".frame-row.lane-request", "GetObjects")
 	p.click("[data-add-frame]", "Add to a sequence")

@@ -31,6 +31,14 @@ export function readMessage(data: unknown): Message | undefined {
   }
 }
 
+const blocked = -32099 // codeBlocked of the server
+
+/** Why the console did not send a frame; undefined when m does not say that. */
+export function refusal(m: Message): string | undefined {
+  const error = m.content?.['error'] as { code?: unknown; message?: unknown } | undefined
+  return error?.code === blocked ? `Not sent. ${String(error.message)}` : undefined
+}
+
 /** Joins the answers with those who wait for them. */
 export class Calls {
   #waiting = new Map<string, { got: (a: Answer) => void; lost: (e: Error) => void }>()
@@ -43,11 +51,13 @@ export class Calls {
     })
   }
 
-  read(m: Message): void {
+  /** Hands a message to who waits for it; false: nobody does. */
+  read(m: Message): boolean {
     const waits = this.#waiting.get(m.id)
-    if (!waits) return
+    if (!waits) return false
     this.#waiting.delete(m.id)
     waits.got({ message: m.content, size: m.size })
+    return true
   }
 
   /** No answer will come any more. */

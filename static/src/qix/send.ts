@@ -1,6 +1,6 @@
 import { announce } from '../lib/announce'
 import { htmx } from '../base/htmx'
-import { Calls, readMessage, type Answer } from './calls'
+import { Calls, readMessage, refusal, type Answer } from './calls'
 import { Composer } from './compose'
 import { Handles } from './handles'
 import { child, parse, valueOf } from './jsonplace'
@@ -99,7 +99,8 @@ class QIXSend extends HTMLElement implements Owner, LineOwner {
     const m = readMessage(data)
     if (!m) return
     const news = this.#handles.read(m)
-    this.#calls.read(m)
+    const why = refusal(m)
+    if (!this.#calls.read(m) && why) this.#warning.say(why)
     if (news) this.#showing ??= setTimeout(() => this.#show(), rest)
   }
 
