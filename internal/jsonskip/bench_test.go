@@ -66,14 +66,6 @@ func BenchmarkSkip(b *testing.B) {
 				}
 			})
 		}
-		b.Run(name+"/scalar", func(b *testing.B) {
-			b.SetBytes(int64(len(text)))
-			for b.Loop() {
-				if scalarText(text).value(0, 1) != len(text) {
-					b.Fatal("broken")
-				}
-			}
-		})
 		b.Run(name+"/json.Valid", func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			for b.Loop() {

@@ -39,13 +39,9 @@ func oracle(text []byte) (n int, state State) {
 	return len(text), More
 }
 
-// compare holds the verdict on a text cut at two places against the oracle's, and that
-// of the walk over single values where the text ends.
+// compare holds the verdict on a text cut at some places against the oracle's.
 func compare(text []byte, cuts ...int) error {
 	wantN, want := oracle(text)
-	if walked := scalarText(text).value(0, 1); (walked >= 0) != (want == Done) && utf8.Valid(text[:wantN]) {
-		return fmt.Errorf("%q: the references differ: %d, %d", text, walked, wantN)
-	}
 	for _, inGo := range []bool{false, true} {
 		s := &Skipper{inGo: inGo}
 		n, state := judge(s, string(text), 0, cuts...)
