@@ -173,6 +173,7 @@ func (z *session) takeSaid() []web.NoticeView {
 // end closes all that the session holds.
 func (z *session) end() {
 	z.idle.Stop()
+	z.connect(nil, nil) // before the sockets close: who sees that may rely on it that the credential is gone
 	z.cancel()
-	z.connect(nil, nil)
+	z.connect(nil, nil) // one that came in between
 }
