@@ -119,9 +119,10 @@ func FuzzSkip(f *testing.F) {
 // TestRandom compares the verdicts on texts made from the grammar, whole, with one byte
 // changed, and cut short.
 func TestRandom(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 4))
 	const odd = "\"\"\\{}[],:019-+.eE trufalsn\n\t\x00\x1f\x80\xa4\xc3\xe2\xf0\xff"
-	for range 10_000 {
+	for range 4_000 {
 		text := randomValue(random, nil, 1+random.IntN(5), true)
 		if err := compare(text, random.IntN(len(text)+1)); err != nil {
 			t.Fatal(err)

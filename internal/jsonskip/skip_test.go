@@ -114,6 +114,7 @@ func TestTexts(t *testing.T) {
 // TestAlignment moves every text over the border of blocks, behind blanks, in a
 // string, and behind other values.
 func TestAlignment(t *testing.T) {
+	t.Parallel()
 	for n := range 71 {
 		for _, around := range []string{
 			"[" + strings.Repeat(" ", n) + "%s]",
