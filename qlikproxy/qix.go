@@ -73,7 +73,8 @@ type CloseInfo struct {
 }
 
 // Guard decides whether a frame of the page may pass: nil lets the method through.
-// A nil Guard lets everything through unchanged, binary and malformed frames too.
+// The method "" stands for all frames of which none can be read beyond doubt: binary
+// and malformed ones. A nil Guard lets everything through.
 type Guard func(method string) error
 
 // QIXConn is one WebSocket to the tenant's engine. It is safe for concurrent use.

@@ -19,14 +19,18 @@ type rpcCall struct {
 
 	rawID, handle []byte // as they stand in the message; nil: none
 	answers       bool   // it has members of an answer, too
+	unread        bool   // it passes without having been read
 }
 
 // judge tells what is wrong with a message that has to stay here; "": nothing is. It
 // passes only when it is beyond doubt what the engine will make of it, and the guard
-// lets its method through.
+// lets its method through; or when the guard lets through whatever it is.
 func (p *pump) judge(kind byte, msg []byte) (c rpcCall, problem string) {
 	if c, problem = p.outline.read(kind, msg); problem == "" {
-		problem = p.allow(c.method)
+		return c, p.allow(c.method)
+	}
+	if p.b.guard("") == nil {
+		return rpcCall{unread: true}, ""
 	}
 	return c, problem
 }

@@ -208,21 +208,32 @@ func TestGuardRefusesHugeMessages(t *testing.T) {
 	}
 }
 
-func TestNoGuardPassesEverything(t *testing.T) {
-	r := newRelay(t, engine(t, echo), QIXTarget{Source: "relay"}, nil)
-	for _, m := range []struct {
-		kind int
-		msg  string
-	}{
-		{websocket.TextMessage, `not JSON`}, {websocket.TextMessage, ``}, {websocket.BinaryMessage, "\x00\xff\x01"},
-		{websocket.BinaryMessage, ``}, {websocket.TextMessage, "\xff\xfe"}, {websocket.TextMessage, `{"method":"DoReload","id":1}`},
-	} {
-		if err := r.page.WriteMessage(m.kind, []byte(m.msg)); err != nil {
-			t.Fatal(err)
+// TestEverythingPasses: without a guard, or while it allows all, as when somebody sends
+// anyway what the page has warned about.
+func TestEverythingPasses(t *testing.T) {
+	for name, g := range map[string]Guard{"no guard": nil, "all allowed": func(string) error { return nil }} {
+		r := newRelay(t, engine(t, echo), QIXTarget{Source: "relay"}, g)
+		for _, m := range []struct {
+			kind int
+			msg  string
+		}{
+			{websocket.TextMessage, `not JSON`}, {websocket.TextMessage, ``}, {websocket.BinaryMessage, "\x00\xff\x01"},
+			{websocket.BinaryMessage, ``}, {websocket.TextMessage, "\xff\xfe"}, {websocket.TextMessage, `{"method":"DoReload","id":1}`},
+			{websocket.TextMessage, longCall(3*guardWhole, `,"method":"DoReload"`)}, {websocket.TextMessage, longCall(3*guardWhole, `]`)},
+			{websocket.BinaryMessage, longCall(3*guardWhole, "")}, {websocket.TextMessage, strings.Repeat("no JSON ", guardWhole)},
+		} {
+			if err := r.page.WriteMessage(m.kind, []byte(m.msg)); err != nil {
+				t.Fatal(err)
+			}
+			kind, msg, err := r.page.ReadMessage()
+			if err != nil || kind != m.kind || string(msg) != m.msg {
+				t.Errorf("%s: %.40q came back as %d %.40q %v", name, m.msg, kind, msg, err)
+			}
 		}
-		kind, msg, err := r.page.ReadMessage()
-		if err != nil || kind != m.kind || string(msg) != m.msg {
-			t.Errorf("%q came back as %d %q %v", m.msg, kind, msg, err)
+		for _, f := range r.frames(t, 20) {
+			if f.Lane == LaneBlocked {
+				t.Errorf("%s: recorded %+v", name, f)
+			}
 		}
 	}
 }

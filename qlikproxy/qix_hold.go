@@ -31,14 +31,20 @@ func (s *stream) hold(p *pump, f piece, part []byte) error {
 	switch {
 	case f.ends:
 		return s.whole(p)
-	case s.kind != wsframe.Text || len(s.held) < guardWhole:
-		return nil
-	}
-	c, problem := p.outline.soFar()
-	if problem != "" || p.allow(c.method) != "" { // the sender is told when it is there whole
+	case len(s.held) < guardWhole || !s.harmless(p): // the sender is told when it is there whole
 		return nil
 	}
 	return s.release(p)
+}
+
+// harmless reports whether the beginning that is held back may go out.
+func (s *stream) harmless(p *pump) bool {
+	if s.kind == wsframe.Text {
+		if c, problem := p.outline.soFar(); problem == "" {
+			return p.b.guard(c.method) == nil
+		}
+	}
+	return p.b.guard("") == nil
 }
 
 // release sends what was held back.
@@ -56,18 +62,19 @@ func (s *stream) release(p *pump) error {
 // let forgets what was held back.
 func (s *stream) let() {
 	if s.held = s.held[:0]; cap(s.held) > maxHeld {
-		s.held = nil
+		s.held, s.frames.room = nil, nil
 	}
 }
 
 // wellFormed looks at a part of a message of which the beginning was sent.
 func (s *stream) wellFormed(p *pump, f piece, part []byte) bool {
 	p.outline.add(part)
-	if !f.ends {
-		return !p.outline.broken
+	ok := !p.outline.broken
+	if f.ends {
+		_, problem := p.outline.call()
+		ok = problem == ""
 	}
-	_, problem := p.outline.call()
-	return problem == ""
+	return ok || p.b.guard("") == nil
 }
 
 // breakOff records a message that never gets its end.
@@ -86,7 +93,7 @@ func (s *stream) whole(p *pump) error {
 	if problem != "" {
 		return p.block(s.message, s.held, c, problem)
 	}
-	p.lookAt(c, s.held)
+	p.lookAt(c, s.message, s.held)
 	p.note(s.message, s.held, nil)
 	if err := p.dst.write(s.kind, s.held); err != nil {
 		return writeError{err}

@@ -29,7 +29,7 @@ func (p *pump) whole(f piece) error {
 		if problem != "" {
 			return p.block(m, msg, c, problem)
 		}
-		p.lookAt(c, msg)
+		p.lookAt(c, m, msg)
 	}
 	switch own := p.note(m, msg, send); {
 	case own:
@@ -55,12 +55,12 @@ func (p *pump) look(m message, msg []byte) {
 }
 
 // lookAt is look at a call that the guard has read.
-func (p *pump) lookAt(c rpcCall, msg []byte) {
-	p.scan.reset()
-	if c.answers {
-		p.scan.whole(msg)
+func (p *pump) lookAt(c rpcCall, m message, msg []byte) {
+	if c.answers || c.unread {
+		p.look(m, msg)
 		return
 	}
+	p.scan.reset()
 	p.scan.call(c)
 }
 
