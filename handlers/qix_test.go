@@ -88,6 +88,23 @@ func TestQIXWalk(t *testing.T) {
 	shows(t, c.get(fmt.Sprintf("/qix/%s/frames/%d", id, log.Frames[1].Seq)), ".frame-detail", "OpenDoc")
 }
 
+// TestQIXSendsAnywayWhenAllowed: what is no JSON stays here while the console only
+// reads, and goes out when changes are allowed, for the engine to say what it thinks.
+func TestQIXSendsAnywayWhenAllowed(t *testing.T) {
+	c := newConsole(t, "healthy")
+	page, _ := c.open("kind", "session")
+	for _, want := range []string{`-32099`, `-32700`} { // the second is the engine's (JSON-RPC 2.0, section 5.1)
+		must(t, page.WriteMessage(websocket.TextMessage, []byte(`{"jsonrpc":"2.0","id":7,"method":`)))
+		must(t, page.SetReadDeadline(time.Now().Add(10*time.Second)))
+		_, b, err := page.ReadMessage()
+		must(t, err)
+		if !strings.Contains(string(b), want) {
+			t.Errorf("answered %s, want %s", b, want)
+		}
+		c.post("/arm", "minutes", "5")
+	}
+}
+
 func TestQIXErrorHasItsCause(t *testing.T) {
 	c := newConsole(t, "healthy")
 	page, id := c.open("kind", "session")
