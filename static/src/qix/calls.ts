@@ -36,7 +36,9 @@ const blocked = -32099 // codeBlocked of the server
 /** Why the console did not send a frame; undefined when m does not say that. */
 export function refusal(m: Message): string | undefined {
   const error = m.content?.['error'] as { code?: unknown; message?: unknown } | undefined
-  return error?.code === blocked ? `Not sent. ${String(error.message)}` : undefined
+  if (error?.code !== blocked) return undefined
+  const text = String(error.message)
+  return `Not sent. ${text}${text.includes('Allow changes') ? '' : ' To send it all the same, allow changes under Settings.'}`
 }
 
 /** Joins the answers with those who wait for them. */
