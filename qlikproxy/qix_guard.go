@@ -7,6 +7,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"qlikconsole/internal/jsonskip"
 	"qlikconsole/internal/wsframe"
 )
 
@@ -24,9 +25,10 @@ type rpcCall struct {
 
 // judge tells what is wrong with a message that has to stay here; "": nothing is. It
 // passes only when it is beyond doubt what the engine will make of it, and the guard
-// lets its method through; or when the guard lets through whatever it is.
-func (p *pump) judge(kind byte, msg []byte) (c rpcCall, problem string) {
-	if c, problem = p.outline.read(kind, msg); problem == "" {
+// lets its method through; or when the guard lets through whatever it is. top is the
+// message, or its outline.
+func (p *pump) judge(kind byte, msg, top []byte) (c rpcCall, problem string) {
+	if c, problem = p.reader.read(kind, msg, top); problem == "" {
 		return c, p.allow(c.method)
 	}
 	if p.b.guard("") == nil {
@@ -78,15 +80,21 @@ func refusalOf(id json.RawMessage, problem string) []byte {
 	return answer
 }
 
-// read reads a message, which was added whole, as strictly as it gets: whatever two
-// parsers might understand differently is a problem.
-func (o *outline) read(kind byte, msg []byte) (c rpcCall, problem string) {
+// callReader reads calls as strictly as it gets: whatever two parsers might understand
+// differently is a problem.
+type callReader struct {
+	skip jsonskip.Skipper
+	seen [][]byte // the names of members so far
+}
+
+// read reads a message. top is the same, or its outline.
+func (r *callReader) read(kind byte, msg, top []byte) (c rpcCall, problem string) {
 	first := jsonText(msg).blanks(0)
 	switch {
 	case kind != wsframe.Text:
 		return c, "a binary message was not sent, because its method cannot be read."
 	case first < len(msg) && msg[first] == '{':
-		c, problem = o.call()
+		c, problem = r.call(top)
 	case !json.Valid(msg):
 		problem = noJSON
 	case msg[first] == '[':
@@ -102,21 +110,18 @@ func (o *outline) read(kind byte, msg []byte) (c rpcCall, problem string) {
 
 const noJSON = "a message was not sent, because it is no JSON."
 
-// readMembers looks at the members at the top of a JSON object.
-func readMembers(msg []byte) (c rpcCall, problem string) {
-	var room [8][]byte
-	seen, method := room[:0], []byte(nil)
-	for m, valid := range members(msg) {
-		if !valid {
-			return c, noJSON // whatever else is wrong with it
-		}
+// call reads the members at the top of a JSON object.
+func (r *callReader) call(top []byte) (c rpcCall, problem string) {
+	var method []byte
+	r.seen = r.seen[:0]
+	valid := members(top, &r.skip, func(m member) {
 		if problem == "" {
-			problem = problemOf(m.name, seen)
+			problem = problemOf(m.name, r.seen)
 		}
 		if problem != "" {
-			continue
+			return
 		}
-		seen = append(seen, m.name)
+		r.seen = append(r.seen, m.name)
 		switch string(m.name) {
 		case "id":
 			c.id, c.rawID = answerable(m.value), m.value
@@ -127,8 +132,10 @@ func readMembers(msg []byte) (c rpcCall, problem string) {
 		case "result", "error", "change":
 			c.answers = true
 		}
-	}
+	})
 	switch {
+	case !valid:
+		return c, noJSON // whatever else is wrong with it
 	case problem != "":
 		return c, problem
 	case method == nil:

@@ -21,16 +21,18 @@ func readOnly(method string) error {
 
 // readCall reads a message as the guard does.
 func readCall(kind byte, msg string) (c rpcCall, problem string) {
-	o := outlineOf([]byte(msg))
-	return o.read(kind, []byte(msg))
+	var r callReader
+	return r.read(kind, []byte(msg), []byte(msg))
 }
 
-func outlineOf(pieces ...[]byte) *outline {
+// readPieces does the same of what comes in pieces.
+func readPieces(pieces ...string) (c rpcCall, problem string) {
+	var r callReader
 	var o outline
 	for _, p := range pieces {
-		o.add(p)
+		o.add([]byte(p))
 	}
-	return &o
+	return r.read(wsframe.Text, []byte(strings.Join(pieces, "")), o.members())
 }
 
 // TestOutline: wherever a message is cut, the same is read; and what is read before
@@ -43,12 +45,14 @@ func TestOutline(t *testing.T) {
 		`{"method":"GetLayout","params":[1,]}`, `{"method":"GetLayout","params":[1}`, `{"method":"GetLayout","params":[1]]}`,
 		`[{"method":"GetLayout"}]`, `{"method":"GetLayout","params":["` + "\xff" + `"]}`, `{"method":"GetLayout","params":[`, `{"method":"Get`,
 	} {
-		want, problem := outlineOf([]byte(msg)).call()
+		var r callReader
+		want, problem := r.call([]byte(msg))
 		for cut := range len(msg) + 1 {
-			o := outlineOf([]byte(msg[:cut]))
-			early, undecided := o.soFar()
+			var o outline
+			o.add([]byte(msg[:cut]))
+			early, undecided := r.call(o.soFar())
 			o.add([]byte(msg[cut:]))
-			got, p := o.call()
+			got, p := r.call(o.members())
 			if got.method != want.method || string(got.id) != string(want.id) || p != problem {
 				t.Errorf("%q cut at %d is read as %+v %q, want %+v %q", msg, cut, got, p, want, problem)
 			}
@@ -246,7 +250,7 @@ func FuzzGuard(f *testing.F) {
 	f.Fuzz(func(t *testing.T, msg string) {
 		c, problem := readCall(wsframe.Text, msg)
 		half := len(msg) / 2
-		if inTwo, other := outlineOf([]byte(msg[:half]), []byte(msg[half:])).read(wsframe.Text, []byte(msg)); inTwo.method != c.method || other != problem {
+		if inTwo, other := readPieces(msg[:half], msg[half:]); inTwo.method != c.method || other != problem {
 			t.Fatalf("%q is %q (%q), and in two pieces %q (%q)", msg, c.method, problem, inTwo.method, other)
 		}
 		if problem != "" {

@@ -40,7 +40,7 @@ func (s *stream) hold(p *pump, f piece, part []byte) error {
 // harmless reports whether the beginning that is held back may go out.
 func (s *stream) harmless(p *pump) bool {
 	if s.kind == wsframe.Text {
-		if c, problem := p.outline.soFar(); problem == "" {
+		if c, problem := p.reader.call(p.outline.soFar()); problem == "" {
 			return p.b.guard(c.method) == nil
 		}
 	}
@@ -71,7 +71,7 @@ func (s *stream) wellFormed(p *pump, f piece, part []byte) bool {
 	p.outline.add(part)
 	ok := !p.outline.broken
 	if f.ends {
-		_, problem := p.outline.call()
+		_, problem := p.reader.call(p.outline.members())
 		ok = problem == ""
 	}
 	return ok || p.b.guard("") == nil
@@ -89,7 +89,7 @@ func (s *stream) breakOff(p *pump) error {
 func (s *stream) whole(p *pump) error {
 	defer s.let()
 	s.on = false
-	c, problem := p.judge(s.kind, s.held)
+	c, problem := p.judge(s.kind, s.held, p.outline.members())
 	if problem != "" {
 		return p.block(s.message, s.held, c, problem)
 	}

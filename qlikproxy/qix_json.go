@@ -2,35 +2,27 @@ package qlikproxy
 
 import (
 	"encoding/binary"
-	"iter"
 	"math/bits"
 	"unicode/utf8"
+
+	"qlikconsole/internal/jsonskip"
 )
 
 // member is one at the top of a JSON object: the name without its quotes, the value
 // as it stands, neither of them decoded.
 type member struct{ name, value []byte }
 
-// members walks over the members of a JSON object in which what nests is empty. An
-// error, told by the last pair, is that the text is not exactly one such object as
-// RFC 8259 has it, in UTF-8.
-func members(text []byte) iter.Seq2[member, bool] {
-	return func(yield func(m member, valid bool) bool) {
-		j := jsonText(text)
-		i := j.blanks(0)
-		if i == len(j) || j[i] != '{' {
-			yield(member{}, false)
-			return
-		}
-		stopped := false
-		i = j.object(i, func(m member) bool {
-			stopped = !yield(m, true)
-			return !stopped
-		})
-		if !stopped && (i < 0 || j.blanks(i) != len(j)) {
-			yield(member{}, false)
-		}
+// members tells found of each member of a JSON object, and returns whether the text is
+// exactly one such object as RFC 8259 has it, in UTF-8: of one that is not, some members
+// may be found, too. skip is for what nests.
+func members(text []byte, skip *jsonskip.Skipper, found func(member)) (valid bool) {
+	j := jsonText(text)
+	i := j.blanks(0)
+	if i == len(j) || j[i] != '{' {
+		return false
 	}
+	i = j.object(i, skip, found)
+	return i >= 0 && j.blanks(i) == len(j)
 }
 
 // jsonText is walked by methods that take the place where something begins and
@@ -44,7 +36,7 @@ func (j jsonText) blanks(i int) int {
 	return i
 }
 
-func (j jsonText) value(i int) int {
+func (j jsonText) value(i int, skip *jsonskip.Skipper) int {
 	if i >= len(j) {
 		return -1
 	}
@@ -52,7 +44,7 @@ func (j jsonText) value(i int) int {
 	case '"':
 		return j.text(i)
 	case '{', '[':
-		return j.closed(i+1, j[i]+2)
+		return j.nested(i, skip)
 	case 't':
 		return j.word(i, "true")
 	case 'f':
@@ -63,8 +55,16 @@ func (j jsonText) value(i int) int {
 	return j.number(i)
 }
 
-// object tells found of each member; false ends the walk.
-func (j jsonText) object(i int, found func(member) bool) int {
+func (j jsonText) nested(i int, skip *jsonskip.Skipper) int {
+	skip.Reset(1)
+	n, state := skip.Feed(j[i:])
+	if state != jsonskip.Done {
+		return -1
+	}
+	return i + n
+}
+
+func (j jsonText) object(i int, skip *jsonskip.Skipper, found func(member)) int {
 	if i = j.blanks(i + 1); i < len(j) && j[i] == '}' {
 		return i + 1
 	}
@@ -81,9 +81,10 @@ func (j jsonText) object(i int, found func(member) bool) int {
 			return -1
 		}
 		start := j.blanks(i + 1)
-		if i = j.value(start); i < 0 || !found(member{j[name+1 : end-1], j[start:i]}) {
+		if i = j.value(start, skip); i < 0 {
 			return -1
 		}
+		found(member{j[name+1 : end-1], j[start:i]})
 		if i = j.blanks(i); i >= len(j) || j[i] != ',' {
 			return j.closed(i, '}')
 		}

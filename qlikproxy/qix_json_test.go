@@ -8,37 +8,48 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"qlikconsole/internal/jsonskip"
 	"qlikconsole/internal/wsframe"
 )
 
-// walked is what members finds in an outline, as one text, and whether the whole is
-// an object.
-func walked(text []byte) (found string, valid bool) {
-	o := outlineOf(text)
-	if o.nested || o.broken {
-		return "", false
+// walked are the members of a text, and whether the whole is an object.
+func walked(text []byte) (found []member, valid bool) {
+	var skip jsonskip.Skipper
+	valid = members(text, &skip, func(m member) { found = append(found, m) })
+	return found, valid
+}
+
+// outlined does the same with the outline of a text.
+func outlined(text []byte) (found []member, valid bool) {
+	var o outline
+	o.add(text)
+	return walked(o.members())
+}
+
+// membersText is one for each member.
+func membersText(list []member) (text string) {
+	for _, m := range list {
+		text += string(m.name) + "=" + string(m.value) + ";"
 	}
-	for m, ok := range members(o.text) {
-		if !ok {
-			return "", false
-		}
-		found += string(m.name) + "=" + string(m.value) + ";"
-	}
-	return found, true
+	return text
 }
 
 func TestMembers(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{`{}`, ""},
-		{` { "a" : 1 , "b":[{"c":"]}"}] } `, `a=1;b=[];`},
+		{` { "a" : 1 , "b":[{"c":"]}"}],"d":{} } `, `a=1;b=[{"c":"]}"}];d={};`},
 		{`{"a\"b":"\u00e4\\","":-0.5e+7,"x":null}`, `a\"b="\u00e4\\";=-0.5e+7;x=null;`},
 		{`{"longer than eight bytes":"Malmö, and \" a quote far behind","t":true,"f":false}`,
 			`longer than eight bytes="Malmö, and \" a quote far behind";t=true;f=false;`},
 	}
 	for _, tt := range tests {
-		if got, valid := walked([]byte(tt.text)); got != tt.want || !valid {
-			t.Errorf("%s: %q, %v", tt.text, got, valid)
+		if got, valid := walked([]byte(tt.text)); membersText(got) != tt.want || !valid {
+			t.Errorf("%s: %q, %v", tt.text, membersText(got), valid)
 		}
+	}
+	got, valid := outlined([]byte(tests[1].text))
+	if want := "a=1;b=[];d={};"; membersText(got) != want || !valid {
+		t.Errorf("the outline has %q, %v", membersText(got), valid)
 	}
 }
 
@@ -53,9 +64,10 @@ func FuzzMembers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		trimmed := bytes.TrimLeft(text, " \t\r\n")
 		want := json.Valid(text) && utf8.Valid(text) && trimmed[0] == '{'
-		_, got := walked(text)
-		if got != want {
-			t.Fatalf("%q: taken for an object: %v, want %v", text, got, want)
+		found, got := walked(text)
+		inOutline, other := outlined(text)
+		if got != want || other != want {
+			t.Fatalf("%q: taken for an object: %v, in outline %v, want %v", text, got, other, want)
 		}
 		if !got {
 			return
@@ -64,7 +76,13 @@ func FuzzMembers(f *testing.F) {
 		if err := json.Unmarshal(text, &decoded); err != nil {
 			t.Fatal(err)
 		}
-		for m := range members(outlineOf(text).text) {
+		if len(found) != len(inOutline) {
+			t.Fatalf("%q has %q, in outline %q", text, membersText(found), membersText(inOutline))
+		}
+		for i, m := range found {
+			if string(inOutline[i].name) != string(m.name) {
+				t.Fatalf("%q has a member %q, in outline %q", text, m.name, inOutline[i].name)
+			}
 			var name string
 			if err := json.Unmarshal([]byte(`"`+string(m.name)+`"`), &name); err != nil {
 				t.Fatalf("%q: the name %q: %v", text, m.name, err)
@@ -85,11 +103,9 @@ func BenchmarkGuard(b *testing.B) {
 		b.Run(sizeName(size), func(b *testing.B) {
 			b.SetBytes(int64(size))
 			b.ReportAllocs()
-			var o outline
+			var r callReader
 			for b.Loop() {
-				o.reset()
-				o.add(msg)
-				if c, problem := o.read(wsframe.Text, msg); c.method != "GetLayout" {
+				if c, problem := r.read(wsframe.Text, msg, msg); c.method != "GetLayout" {
 					b.Fatal(problem)
 				}
 			}

@@ -59,22 +59,19 @@ func (o *outline) top(p []byte) int {
 	return len(p)
 }
 
-// call is what the guard reads of a message that is there whole.
-func (o *outline) call() (c rpcCall, problem string) {
+// members is the outline of a message that is there whole; nil: it is no JSON.
+func (o *outline) members() []byte {
 	if o.broken || o.nested {
-		return c, noJSON
+		return nil
 	}
-	return readMembers(o.text)
+	return o.text
 }
 
-// soFar is what it reads of one of which more is to come; problem is set where that
-// cannot be told yet, too.
-func (o *outline) soFar() (c rpcCall, problem string) {
+// soFar is the outline of one of which more is to come, as if it ended here; nil: its
+// members cannot be told yet.
+func (o *outline) soFar() []byte {
 	if o.broken || !o.nested {
-		return c, noJSON
+		return nil
 	}
-	n := len(o.text)
-	c, problem = readMembers(append(o.text, '}'))
-	o.text = o.text[:n]
-	return c, problem
+	return append(o.text, '}')
 }

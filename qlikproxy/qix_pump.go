@@ -17,7 +17,8 @@ type pump struct {
 	ready    [2]int // what of the inlet's buffer is to be sent as it came
 	plain    []byte // room for what came masked
 	scan     scan
-	outline  outline // of what the guard looks at
+	outline  outline // of what the guard looks at piece by piece
+	reader   callReader
 	pen      bodyPen
 	stream   stream
 	toPage   *secret.Writer // of messages that stream to the page; nil: this pump has none

@@ -23,9 +23,7 @@ func (p *pump) whole(f piece) error {
 	case p.b.guard == nil:
 		p.look(m, msg)
 	default:
-		p.outline.reset()
-		p.outline.add(msg)
-		c, problem := p.judge(m.kind, msg)
+		c, problem := p.judge(m.kind, msg, msg)
 		if problem != "" {
 			return p.block(m, msg, c, problem)
 		}

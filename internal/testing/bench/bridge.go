@@ -9,7 +9,9 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// load is one kind of echo.
+// load is one kind of echo. So many messages are under way as make the relays that keep
+// nothing differ as much as they did where the goals come from: with 32 of 200 B, splice
+// makes 3.5 times as many messages as naive gorilla, with 128 five times.
 type load struct {
 	name   string
 	size   int
@@ -17,7 +19,7 @@ type load struct {
 }
 
 func loads() []load {
-	return []load{{"200 B", 200, 32}, {"10 KB", 10_000, 32}, {"1 MB", 1_000_000, 4}}
+	return []load{{"200 B", 200, 128}, {"10 KB", 10_000, 32}, {"1 MB", 1_000_000, 4}}
 }
 
 // echoed is what one relay did with one load.
