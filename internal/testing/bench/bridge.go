@@ -9,17 +9,15 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// load is one kind of echo. So many messages are under way as make the relays that keep
-// nothing differ as much as they did where the goals come from: with 32 of 200 B, splice
-// makes 3.5 times as many messages as naive gorilla, with 128 five times.
+// load is one kind of echo.
 type load struct {
 	name   string
 	size   int
-	window int // messages under way at once
+	window int // messages under way at once, see docs/adr/0009-loads.md
 }
 
 func loads() []load {
-	return []load{{"200 B", 200, 128}, {"10 KB", 10_000, 32}, {"1 MB", 1_000_000, 4}}
+	return []load{{"200 B", 200, 64}, {"10 KB", 10_000, 8}, {"1 MB", 1_000_000, 4}}
 }
 
 // echoed is what one relay did with one load.
