@@ -51,18 +51,15 @@ func (s *stream) harmless(p *pump) bool {
 func (s *stream) release(p *pump) error {
 	s.open(p)
 	s.note(p, s.held)
-	_, err := s.frames.Write(s.held)
+	err := s.fragment(p, false, s.held)
 	s.let()
-	if err != nil {
-		return writeError{err}
-	}
-	return nil
+	return err
 }
 
 // let forgets what was held back.
 func (s *stream) let() {
 	if s.held = s.held[:0]; cap(s.held) > maxHeld {
-		s.held, s.frames.room = nil, nil
+		s.held, s.room = nil, nil
 	}
 }
 

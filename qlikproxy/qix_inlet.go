@@ -10,11 +10,15 @@ import (
 // and sent on in the place where it was read: frames of 64 KiB do, as many write them.
 const chunk = 68 << 10
 
+// front is the room in front of what was read, in bytes: for a header, and for what was
+// held back of the message so far.
+const front = 512
+
 // inlet cuts what comes on a wire into frames.
 type inlet struct {
 	wire  *wire
 	order wsframe.Order
-	buf   []byte // begins with room for a header
+	buf   []byte // begins with room
 	r, w  int    // what was read and is not dealt with yet
 	long  piece  // of a frame that does not fit, while more of it is to come
 }
@@ -32,14 +36,14 @@ type piece struct {
 func newInlet(w *wire, fromClient bool) inlet {
 	return inlet{
 		wire: w, order: wsframe.Order{FromClient: fromClient},
-		buf: make([]byte, wsframe.MaxHeader+chunk), r: wsframe.MaxHeader, w: wsframe.MaxHeader,
+		buf: make([]byte, front+chunk), r: front, w: front,
 	}
 }
 
 // fill reads more. Pieces got before are gone then.
 func (in *inlet) fill() error {
-	in.w = wsframe.MaxHeader + copy(in.buf[wsframe.MaxHeader:], in.buf[in.r:in.w])
-	in.r = wsframe.MaxHeader
+	in.w = front + copy(in.buf[front:], in.buf[in.r:in.w])
+	in.r = front
 	n, err := in.wire.Read(in.buf[in.w:])
 	in.w += n
 	if n == 0 && err == io.EOF {
@@ -104,9 +108,5 @@ func (in *inlet) fragment(p piece) []byte {
 	if p.begins {
 		h.Opcode = p.Opcode
 	}
-	var room [wsframe.MaxHeader]byte
-	head := h.Append(room[:0])
-	start := p.body - len(head)
-	copy(in.buf[start:], head)
-	return in.buf[start:p.to]
+	return h.Before(in.buf, p.body, p.to)
 }

@@ -21,7 +21,7 @@ type pump struct {
 	reader   callReader
 	pen      bodyPen
 	stream   stream
-	toPage   *secret.Writer // of messages that stream to the page; nil: this pump has none
+	toPage   *secret.Stream // cleans messages that stream to the page; nil: this pump has none
 	greeted  bool
 	deaf     bool // dst takes no more: src is only read to its end
 	done     chan struct{}
@@ -35,7 +35,7 @@ func newPump(b *bridge, src, dst *leg) *pump {
 	if p.out {
 		p.plain = make([]byte, chunk)
 	} else {
-		p.toPage = b.c.redact.writer(nil)
+		p.toPage = b.c.redact.stream()
 	}
 	return p
 }

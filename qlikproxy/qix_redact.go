@@ -1,7 +1,6 @@
 package qlikproxy
 
 import (
-	"io"
 	"unicode/utf8"
 
 	"qlikconsole/internal/secret"
@@ -23,11 +22,11 @@ func (d redaction) bytes(p []byte) []byte {
 	return d.r.Known(p)
 }
 
-func (d redaction) writer(w io.Writer) *secret.Writer {
+func (d redaction) stream() *secret.Stream {
 	if d.full {
-		return d.r.Writer(w)
+		return d.r.Stream()
 	}
-	return d.r.KnownWriter(w)
+	return d.r.KnownStream()
 }
 
 // reason cleans a close reason and keeps it within the 123 bytes of a close frame.

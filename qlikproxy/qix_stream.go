@@ -15,7 +15,8 @@ type stream struct {
 	size   int64
 	prefix []byte // its first bytes
 	held   []byte // what the guard has not let through
-	frames fragmenter
+	opcode byte   // of the next frame
+	room   []byte // for frames that do not go out as they came
 }
 
 // begin starts to send, unless the guard has to see the message first.
@@ -40,9 +41,9 @@ func (s *stream) open(p *pump) {
 	p.pen.start()
 	p.dst.turn.Lock()
 	s.turn = true
-	s.frames = fragmenter{leg: p.dst, opcode: s.kind, room: s.frames.room}
+	s.opcode = s.kind
 	if p.toPage != nil {
-		p.toPage.Reset(&s.frames)
+		p.toPage.Reset()
 	}
 }
 
@@ -103,43 +104,25 @@ func (s *stream) send(p *pump, f piece, part []byte) error {
 	if p.toPage == nil {
 		return p.pass(f)
 	}
-	_, err := p.toPage.Write(part)
-	if err == nil && f.ends {
-		s.frames.fin = true
-		if err = p.toPage.Close(); err == nil {
-			err = s.frames.close()
-		}
+	clean, at := p.toPage.Next(p.in.buf[:f.to], f.body, f.ends)
+	switch {
+	case len(clean) == 0 && !f.ends:
+		return nil
+	case at < wsframe.MaxHeader:
+		return s.fragment(p, f.ends, clean)
 	}
-	if err != nil {
+	h := wsframe.Header{Opcode: s.opcode, Fin: f.ends, Length: int64(len(clean))}
+	s.opcode = wsframe.Continuation
+	return p.send(h.Before(p.in.buf, at, at+len(clean)))
+}
+
+// fragment sends a part of the message as a frame.
+func (s *stream) fragment(p *pump, fin bool, part []byte) error {
+	opcode := s.opcode
+	s.opcode = wsframe.Continuation
+	s.room = slices.Grow(s.room[:0], wsframe.MaxHeader+len(part))
+	if err := p.dst.frameIn(s.room, opcode, fin, part); err != nil {
 		return writeError{err}
 	}
 	return nil
-}
-
-// fragmenter writes a message, a frame a time.
-type fragmenter struct {
-	leg    *leg
-	opcode byte // of the next frame
-	fin    bool // what comes now is the end
-	closed bool
-	room   []byte
-}
-
-func (f *fragmenter) Write(p []byte) (int, error) {
-	opcode := f.opcode
-	f.opcode, f.closed = wsframe.Continuation, f.fin
-	f.room = slices.Grow(f.room[:0], wsframe.MaxHeader+len(p))
-	if err := f.leg.frameIn(f.room, opcode, f.fin, p); err != nil {
-		return 0, err
-	}
-	return len(p), nil
-}
-
-// close sends the end if it did not go with the last bytes.
-func (f *fragmenter) close() error {
-	if f.closed {
-		return nil
-	}
-	_, err := f.Write(nil)
-	return err
 }

@@ -251,6 +251,9 @@ func checkGone(t *testing.T, r *Redactor, name, s, encoded string, first int) {
 		if err := w.Close(); err != nil || b.String() != got {
 			t.Fatalf("%s of %q: %q\ncut at %d became %q\n instead of %q", name, s, in, i, b.String(), got)
 		}
+		if moved := inRoom(t, r.KnownStream(), i%3*40, in[:i], in[i:]); moved != got {
+			t.Fatalf("%s of %q: %q\ncut at %d became %q where it stood\n instead of %q", name, s, in, i, moved, got)
+		}
 	}
 	if len(in) > 1000 {
 		return
@@ -260,4 +263,19 @@ func checkGone(t *testing.T, r *Redactor, name, s, encoded string, first int) {
 	if err != nil || string(read) != whole {
 		t.Fatalf("%s of %q: %q\nread as %q\ninstead of %q", name, s, in, read, whole)
 	}
+}
+
+// inRoom cleans pieces that stand behind so many bytes of room.
+func inRoom(t *testing.T, s *Stream, before int, pieces ...string) string {
+	t.Helper()
+	var all []byte
+	for i, piece := range pieces {
+		room := append(bytes.Repeat([]byte("#"), before), piece...)
+		out, from := s.Next(room, before, i == len(pieces)-1)
+		if from >= 0 && len(out) > 0 && &room[from] != &out[0] {
+			t.Fatalf("%q: what is said to stand at %d does not", pieces, from)
+		}
+		all = append(all, out...)
+	}
+	return string(all)
 }

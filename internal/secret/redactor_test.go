@@ -141,8 +141,8 @@ func TestEndlessCredentials(t *testing.T) {
 			_, _ = io.WriteString(w, start)
 			for range 2000 {
 				_, _ = io.WriteString(w, more)
-				if len(w.buf) > 8<<10 {
-					t.Fatalf("%q holds %d bytes", start, len(w.buf))
+				if len(w.s.held) > 8<<10 {
+					t.Fatalf("%q holds %d bytes", start, len(w.s.held))
 				}
 			}
 			must(t, w.Close())

@@ -11,28 +11,79 @@ const (
 	lookBack = 32       // bytes already given out that are kept, to see what stands before a name or an escape
 )
 
-// Writer cleans what is written through it. Of what was written it holds back only what could be the start of a
-// secret, at most a few times the length of the longest one; a credential without end is masked while it flows. It is
-// for one goroutine.
-type Writer struct {
-	w       io.Writer
+// Stream cleans a text that comes in pieces. Of what came it holds back only what could be the start of a secret, at
+// most a few times the length of the longest one; a credential without end is masked while it flows. It is for one
+// goroutine.
+type Stream struct {
 	matcher func() *matcher
 	c       cleaner
-	buf     []byte
-	from    int // up to here buf was given out
-	err     error
+	held    []byte // what is undecided, with a little of what came before
+	from    int    // up to here held was given out
+	joined  []byte // held with a piece behind it
+}
+
+// Stream returns a Stream that removes secrets and credentials.
+func (r *Redactor) Stream() *Stream { return &Stream{matcher: r.all.Load} }
+
+// KnownStream returns a Stream that removes registered secrets only.
+func (r *Redactor) KnownStream() *Stream { return &Stream{matcher: r.known.Load} }
+
+// Reset forgets the text so far.
+func (s *Stream) Reset() {
+	s.held, s.from = s.held[:0], 0
+	s.c = cleaner{out: s.c.out[:0], found: s.c.found[:0], text: s.c.text[:0]}
+}
+
+// Next takes the next piece of the text, room[at:], and returns what is decided by now, all of it if the piece is the
+// last. If nothing is removed and what was held back has room before the piece, both are joined there, and out is
+// room[from:]; else from is -1. out is valid until the next call.
+func (s *Stream) Next(room []byte, at int, last bool) (out []byte, from int) {
+	text, start := s.join(room, at)
+	next := s.c.run(s.matcher(), text, s.from, last)
+	out, from = text[s.from:next], -1
+	switch {
+	case s.c.changed:
+		out = s.c.out
+	case start >= 0:
+		from = start + s.from
+	}
+	cut := max(0, next-lookBack)
+	s.held = append(s.held[:0], text[cut:]...)
+	s.from = next - cut
+	if s.c.cred != nil {
+		s.c.cred.start -= cut
+		s.c.cred.end -= cut
+	}
+	return out, from
+}
+
+// join puts what is held back in front of a piece, and tells where it stands in room, or -1.
+func (s *Stream) join(room []byte, at int) (text []byte, start int) {
+	if start = at - len(s.held); start < 0 {
+		s.joined = append(append(s.joined[:0], s.held...), room[at:]...)
+		return s.joined, -1
+	}
+	copy(room[start:], s.held)
+	return room[start:], start
+}
+
+// Writer cleans what is written through it, as a Stream does.
+type Writer struct {
+	w   io.Writer
+	s   Stream
+	err error
 }
 
 // Writer returns a Writer that removes secrets and credentials. Close it to emit the end.
-func (r *Redactor) Writer(w io.Writer) *Writer { return &Writer{w: w, matcher: r.all.Load} }
+func (r *Redactor) Writer(w io.Writer) *Writer { return &Writer{w: w, s: *r.Stream()} }
 
 // KnownWriter returns a Writer that removes registered secrets only.
-func (r *Redactor) KnownWriter(w io.Writer) *Writer { return &Writer{w: w, matcher: r.known.Load} }
+func (r *Redactor) KnownWriter(w io.Writer) *Writer { return &Writer{w: w, s: *r.KnownStream()} }
 
 // Reset forgets what w was given and has it write to another writer, as a new Writer would, but with the room that w has.
 func (w *Writer) Reset(to io.Writer) {
-	w.w, w.buf, w.from, w.err = to, w.buf[:0], 0, nil
-	w.c = cleaner{out: w.c.out[:0], found: w.c.found[:0], text: w.c.text[:0]}
+	w.s.Reset()
+	w.w, w.err = to, nil
 }
 
 var errClosed = errors.New("secret: write after Close")
@@ -42,8 +93,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 	written := 0
 	for w.err == nil && written < len(p) {
 		piece := p[written:min(len(p), written+maxPiece)]
-		w.buf = append(w.buf, piece...)
-		w.pass(false)
+		w.pass(piece, false)
 		written += len(piece)
 	}
 	return written, w.err
@@ -66,7 +116,7 @@ func (w *Writer) Flush() error {
 // Close emits the rest, cleaned. It does not close the underlying writer.
 func (w *Writer) Close() error {
 	if w.err == nil {
-		w.pass(true)
+		w.pass(nil, true)
 	}
 	err := w.err
 	if w.err = errClosed; err == errClosed {
@@ -75,22 +125,9 @@ func (w *Writer) Close() error {
 	return err
 }
 
-// pass cleans what is there, writes it, and keeps what is undecided with a little of what came before.
-func (w *Writer) pass(final bool) {
-	next := w.c.run(w.matcher(), w.buf, w.from, final)
-	out := w.buf[w.from:next]
-	if w.c.changed {
-		out = w.c.out
-	}
-	if len(out) > 0 {
+func (w *Writer) pass(piece []byte, last bool) {
+	if out, _ := w.s.Next(piece, 0, last); len(out) > 0 {
 		_, w.err = w.w.Write(out)
-	}
-	cut := max(0, next-lookBack)
-	w.buf = w.buf[:copy(w.buf, w.buf[cut:])]
-	w.from = next - cut
-	if w.c.cred != nil {
-		w.c.cred.start -= cut
-		w.c.cred.end -= cut
 	}
 }
 

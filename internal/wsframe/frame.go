@@ -117,6 +117,16 @@ func (h Header) Append(b []byte) []byte {
 	return b
 }
 
+// Before puts the header right before the payload buf[from:to] and returns the frame.
+// There must be room for it.
+func (h Header) Before(buf []byte, from, to int) []byte {
+	var room [MaxHeader]byte
+	head := h.Append(room[:0])
+	from -= len(head)
+	copy(buf[from:], head)
+	return buf[from:to]
+}
+
 // Order follows the frames of one side of a connection. The zero value is that of a server's.
 type Order struct {
 	FromClient bool // whose frames are masked (section 5.1)
