@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/netip"
 	"time"
+
+	"qlikconsole/internal/tcpio"
 )
 
 // headStart is how long an address has before the next one is tried beside it, so
@@ -48,6 +50,9 @@ func (n *Network) dialFirst(ctx context.Context, ips []netip.Addr, port string) 
 func tryAddress(ctx context.Context, ip netip.Addr, port string, results chan<- reached) {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "tcp", net.JoinHostPort(ip.String(), port))
+	if err == nil {
+		conn = tcpio.Conn(conn)
+	}
 	results <- reached{conn, err}
 }
 

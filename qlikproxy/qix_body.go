@@ -14,9 +14,12 @@ const (
 	maxOpened    = 16        // bodies that are being looked at
 
 	// Keeping long messages costs time that the relay has not. Beyond this rate,
-	// which people and connectors do not reach, they are counted instead.
+	// which people and connectors do not reach, they are counted instead. Then many are
+	// kept in a row and many are not: so there are requests together with their answers,
+	// and the disk is asked less often.
 	bodyBurst = 128 << 20 // bytes at once
 	bodyRate  = 16 << 20  // bytes a second after that
+	bodyRow   = 8 << 20   // bytes at least that are kept in a row
 	bodyCost  = 4 << 10   // what a body costs besides its bytes
 )
 
@@ -29,8 +32,9 @@ type bodies struct {
 	opened   []openedBody
 	patient  bool // whoever brings bodies waits for the disk
 
-	spent int64 // of bodyBurst
-	at    time.Time
+	spent  int64 // of bodyBurst
+	at     time.Time
+	paused bool // until there is room for a row
 }
 
 // segment is a spool file with many bodies.
@@ -63,7 +67,7 @@ func (b *bodies) allow(n int64, now time.Time) bool {
 		b.spent = max(0, b.spent-int64(now.Sub(b.at).Seconds()*bodyRate))
 	}
 	b.at = now
-	if b.spent+n > bodyBurst {
+	if b.paused = b.spent+n > bodyBurst || b.paused && b.spent > bodyBurst-bodyRow; b.paused {
 		b.dropped++
 		return false
 	}

@@ -142,7 +142,10 @@ func limitBuffers(c net.Conn) {
 	if secure, ok := c.(*tls.Conn); ok {
 		c = secure.NetConn()
 	}
-	if b, ok := bare(c).(*net.TCPConn); ok {
+	if b, ok := bare(c).(interface {
+		SetReadBuffer(bytes int) error
+		SetWriteBuffer(bytes int) error
+	}); ok {
 		b.SetReadBuffer(socketIn)
 		b.SetWriteBuffer(socketOut)
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"golang.org/x/net/netutil"
+
+	"qlikconsole/internal/tcpio"
 )
 
 // checkLoopback refuses every address that another computer could reach.
@@ -41,7 +43,7 @@ func listen(addr string) (net.Listener, error) {
 	if err != nil {
 		return nil, explainListen(addr, err)
 	}
-	return netutil.LimitListener(ln, maxConnections), nil
+	return netutil.LimitListener(tcpio.Listen(ln), maxConnections), nil
 }
 
 func explainListen(addr string, err error) error {
