@@ -83,8 +83,9 @@ func refusalOf(id json.RawMessage, problem string) []byte {
 // callReader reads calls as strictly as it gets: whatever two parsers might understand
 // differently is a problem.
 type callReader struct {
-	skip jsonskip.Skipper
-	seen [][]byte // the names of members so far
+	skip   jsonskip.Skipper
+	seen   [][]byte // the names of members so far
+	method string   // of the last call: mostly that of the next one, too
 }
 
 // read reads a message. top is the same, or its outline.
@@ -143,7 +144,10 @@ func (r *callReader) call(top []byte) (c rpcCall, problem string) {
 	case len(method) < 3 || method[0] != '"' || bytes.IndexByte(method, '\\') >= 0:
 		return c, "a message was not sent, because its method is no plain text."
 	}
-	c.method = string(method[1 : len(method)-1])
+	if method = method[1 : len(method)-1]; string(method) != r.method {
+		r.method = string(method)
+	}
+	c.method = r.method
 	return c, ""
 }
 

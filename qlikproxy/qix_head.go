@@ -33,6 +33,9 @@ type headRest struct {
 	closeCode int
 }
 
+// hasTextID tells that the id, which h has, is no number.
+func (h *head) hasTextID() bool { return h.rest != nil && h.rest.id != "" }
+
 type headFlags uint8
 
 const (

@@ -180,5 +180,5 @@ func (l *FrameLog) clearMemory() {
 	}
 	l.heads.first, l.heads.chunks = l.heads.last+1, nil
 	l.arena, h.packer = arena{}, packer{}
-	l.pending = map[pendingKey]pending{}
+	l.pending = newPending()
 }

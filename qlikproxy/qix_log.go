@@ -24,7 +24,7 @@ type FrameLog struct {
 	arena       arena
 	bodies      bodies
 	history     history
-	pending     map[pendingKey]pending
+	pending     pending
 	methods     []string // 0: none; 1: one too many to be kept
 	methodIndex map[string]uint16
 	counts      frameCounts
@@ -44,7 +44,7 @@ func newFrameLog(r *secret.Redactor, d *spool.Dir) *FrameLog {
 		heads:       heads{first: 1},
 		bodies:      bodies{dir: d},
 		history:     history{dir: d},
-		pending:     map[pendingKey]pending{},
+		pending:     newPending(),
 		methods:     []string{"", "…"},
 		methodIndex: map[string]uint16{},
 	}

@@ -64,8 +64,8 @@ func TestLogIsARing(t *testing.T) {
 	if got := l.Since(n, 10); len(got) != 0 {
 		t.Errorf("since the last: %+v", got)
 	}
-	if len(l.methods) > maxMethods || len(l.pending) > maxPending {
-		t.Errorf("%d method names, %d requests that wait", len(l.methods), len(l.pending))
+	if len(l.methods) > maxMethods || len(l.pending.numbers) > maxPending {
+		t.Errorf("%d method names, %d requests that wait", len(l.methods), len(l.pending.numbers))
 	}
 }
 

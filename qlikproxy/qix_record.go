@@ -1,12 +1,8 @@
 package qlikproxy
 
-import (
-	"bytes"
-	"time"
-)
+import "time"
 
 const (
-	maxPending = 16 << 10 // requests that wait for their answer
 	prefixKept = maxPreview + 256
 	// What few frames have is made many at a time: one by one costs as much as all else.
 	restSlab = 64
@@ -25,18 +21,6 @@ type record struct {
 	scan      *scan  // nil: no JSON-RPC
 	body      bodyRef
 	closeCode int
-}
-
-// pendingKey is a JSON-RPC id: a number, or its text.
-type pendingKey struct {
-	n    int64
-	text string
-}
-
-type pending struct {
-	seq    int64
-	at     int64
-	method uint16
 }
 
 // add keeps a frame and joins it with its request.
@@ -69,7 +53,7 @@ func (l *FrameLog) add(r record) {
 
 // annotate takes over what the scan found.
 func (l *FrameLog) annotate(h *head, s *scan) {
-	key, hasID := l.setID(h, s.id)
+	hasID := l.setID(h, s.id)
 	h.method = l.name(s.method)
 	if n, ok := atoi(s.handle); ok && int64(int32(n)) == n {
 		h.handle, h.flags = int32(n), h.flags|headHandle
@@ -86,7 +70,9 @@ func (l *FrameLog) annotate(h *head, s *scan) {
 	if len(s.change) > 0 {
 		l.moreOf(h).change = l.keepInts(s.change)
 	}
-	l.pair(h, key, hasID)
+	if hasID {
+		l.pair(h)
+	}
 }
 
 func laneOf(hasID bool, s *scan) lane {
@@ -123,17 +109,18 @@ func (l *FrameLog) keepInts(list []int) []int {
 	return kept
 }
 
-func (l *FrameLog) setID(h *head, id []byte) (pendingKey, bool) {
-	if len(id) == 0 || bytes.Equal(id, []byte("null")) {
-		return pendingKey{}, false
+// setID takes over an id: a number, or its text.
+func (l *FrameLog) setID(h *head, id []byte) (hasID bool) {
+	if len(id) == 0 || string(id) == "null" {
+		return false
 	}
 	h.flags |= headID
 	if n, ok := atoi(id); ok && (id[0] != '0' || len(id) == 1) {
 		h.id = n
-		return pendingKey{n: n}, true
+		return true
 	}
 	l.moreOf(h).id = string(id)
-	return pendingKey{text: h.rest.id}, true
+	return true
 }
 
 // name finds the number of a method's name.
@@ -154,41 +141,21 @@ func (l *FrameLog) name(method []byte) uint16 {
 }
 
 // pair joins a request of the page with the tenant's answer.
-func (l *FrameLog) pair(h *head, key pendingKey, hasID bool) {
-	seq := l.heads.last
+func (l *FrameLog) pair(h *head) {
+	out := h.flags&headOut != 0
 	switch {
-	case !hasID:
-	case h.lane == laneRequest && h.flags&headOut != 0:
-		if len(l.pending) >= maxPending {
-			l.forgetPending()
-		}
-		l.pending[key] = pending{seq: seq, at: h.at, method: h.method}
-	case h.lane == laneAnswer && h.flags&headOut == 0:
-		p, ok := l.pending[key]
+	case h.lane == laneRequest && out:
+		l.pending.put(h, request{seq: l.heads.last, at: h.at, method: h.method})
+	case h.lane == laneAnswer && !out:
+		p, ok := l.pending.take(h)
 		if !ok {
 			return
 		}
-		delete(l.pending, key)
 		h.pair, h.duration, h.method = p.seq, h.at-p.at, p.method
 		if q := l.heads.get(p.seq); q != nil {
-			q.pair, q.duration = seq, h.duration
+			q.pair, q.duration = l.heads.last, h.duration
 		}
-		l.history.answered(p.seq, lateAnswer{seq, h.duration})
-	}
-}
-
-// forgetPending drops the older half of the requests that wait: their answers will
-// stand alone.
-func (l *FrameLog) forgetPending() {
-	oldest := l.heads.last
-	for _, p := range l.pending {
-		oldest = min(oldest, p.seq)
-	}
-	middle := oldest + (l.heads.last-oldest)/2
-	for k, p := range l.pending {
-		if p.seq <= middle {
-			delete(l.pending, k)
-		}
+		l.history.answered(p.seq, lateAnswer{l.heads.last, h.duration})
 	}
 }
 

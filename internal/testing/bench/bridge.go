@@ -17,7 +17,7 @@ type load struct {
 }
 
 func loads() []load {
-	return []load{{"200 B", 200, 64}, {"10 KB", 10_000, 8}, {"1 MB", 1_000_000, 4}}
+	return []load{{"200 B", 200, 64}, {"10 KB", 10_000, 10}, {"1 MB", 1_000_000, 5}}
 }
 
 // echoed is what one relay did with one load.

@@ -42,7 +42,7 @@ func p50(e echoed) float64  { return e.p50 }
 // bridge adds the tables of the bridge and its goals.
 func (r *report) bridge(all map[string]map[string][]echoed) {
 	r.parts = append(r.parts, "Of live connections: splice is io.Copy between the two, which Go on Linux does by splice(2), so the bytes never come into the program. "+
-		"What reads them cannot be as cheap; nginx with buffers of 64 KB reads them and looks at nothing. The console records, pairs, cleans and guards. Of 200 B 64 messages are under way at once, of 10 KB 8, of 1 MB 4.\n")
+		"What reads them cannot be as cheap; nginx with buffers of 64 KB reads them and looks at nothing. The console records, pairs, cleans and guards. Of 200 B 64 messages are under way at once, of 10 KB 10, of 1 MB 5.\n")
 	order := []string{"direct", "splice", "naive gorilla", "nginx", "nginx, 64 KB buffers", "haproxy", "console, page", "console, relay"}
 	for _, l := range loads() {
 		var rows [][]string
