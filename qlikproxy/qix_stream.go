@@ -64,7 +64,7 @@ func (s *stream) take(p *pump, f piece) error {
 		return s.hold(p, f, part)
 	}
 	if !f.ends { // is sent first, as the other side has work to do with it
-		if err := s.send(p, f, part); err != nil {
+		if err := s.send(p, f); err != nil {
 			return err
 		}
 	}
@@ -77,7 +77,7 @@ func (s *stream) take(p *pump, f piece) error {
 	}
 	s.end(p) // recorded before its last piece goes out
 	defer p.drop()
-	if err := s.send(p, f, part); err != nil {
+	if err := s.send(p, f); err != nil {
 		return err
 	}
 	return p.flush()
@@ -100,7 +100,7 @@ func (s *stream) end(p *pump) {
 	p.b.c.log.add(rec)
 }
 
-func (s *stream) send(p *pump, f piece, part []byte) error {
+func (s *stream) send(p *pump, f piece) error {
 	if p.toPage == nil {
 		return p.pass(f)
 	}
