@@ -6,7 +6,6 @@ import (
 	"net"
 	"os"
 	"syscall"
-	"unsafe"
 )
 
 // conn is a TCP connection but for how it is read and written.
@@ -33,12 +32,12 @@ func (c *conn) Read(p []byte) (n int, err error) {
 	if len(p) == 0 {
 		return c.TCPConn.Read(p)
 	}
-	var errno syscall.Errno
+	var failed error
 	err = c.raw.Read(func(fd uintptr) (done bool) {
-		n, errno = transfer(syscall.SYS_READ, fd, p)
-		return errno != syscall.EAGAIN
+		n, failed = atOnce(read, fd, p)
+		return failed != syscall.EAGAIN
 	})
-	if err = c.explain("read", err, errno); err == nil && n == 0 {
+	if err = c.explain("read", err, failed); err == nil && n == 0 {
 		err = io.EOF
 	}
 	return n, err
@@ -46,46 +45,43 @@ func (c *conn) Read(p []byte) (n int, err error) {
 
 // Write implements [net.Conn].
 func (c *conn) Write(p []byte) (n int, err error) {
-	var errno syscall.Errno
+	var failed error
 	err = c.raw.Write(func(fd uintptr) (done bool) {
-		for n < len(p) && errno == 0 {
+		for n < len(p) {
 			var more int
-			more, errno = transfer(syscall.SYS_WRITE, fd, p[n:])
+			if more, failed = atOnce(write, fd, p[n:]); failed != nil {
+				return failed != syscall.EAGAIN
+			}
 			n += more
-		}
-		if errno == syscall.EAGAIN {
-			errno = 0
-			return false
 		}
 		return true
 	})
-	return n, c.explain("write", err, errno)
+	return n, c.explain("write", err, failed)
 }
 
-// transfer reads or writes what can be at once. The runtime is not told of the call, so
-// it must not block: the sockets of package net never do.
-func transfer(call, fd uintptr, p []byte) (int, syscall.Errno) {
+// atOnce reads or writes what can be without waiting.
+func atOnce(do func(fd int, p []byte) (int, error), fd uintptr, p []byte) (int, error) {
 	for {
-		n, _, errno := syscall.RawSyscall(call, fd, uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
-		switch errno {
-		case 0:
-			return int(n), 0
-		case syscall.EINTR:
-		default:
-			return 0, errno
+		n, err := do(int(fd), p)
+		if err == nil {
+			return n, nil
+		}
+		if err != syscall.EINTR {
+			return 0, err
 		}
 	}
 }
 
-// explain is an error as package net has it. err is one of waiting for the socket.
-func (c *conn) explain(op string, err error, errno syscall.Errno) error {
-	switch failed := (*net.OpError)(nil); {
-	case errors.As(err, &failed):
-		err = failed.Err
-	case err == nil && errno == 0:
+// explain is an error as package net has it: err is one of waiting for the socket,
+// failed one of the system.
+func (c *conn) explain(op string, err, failed error) error {
+	switch of := (*net.OpError)(nil); {
+	case errors.As(err, &of):
+		err = of.Err
+	case err == nil && failed == nil:
 		return nil
 	case err == nil:
-		err = os.NewSyscallError(op, errno)
+		err = os.NewSyscallError(op, failed)
 	}
 	return &net.OpError{Op: op, Net: "tcp", Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: err}
 }
