@@ -13,28 +13,32 @@ const (
 	// guardWhole is how much of a message is held back until it is there whole, in
 	// bytes: then its sender is told what is wrong with it. Of a longer one the
 	// beginning goes out as soon as the guard lets its method through, and the end
-	// only if all of it is well-formed: without its end it is no message.
-	guardWhole = 64 << 10
+	// only if all of it is well-formed: without its end it is no message. It is less
+	// than 64 KiB, in frames of which many write: the first one need not be held.
+	guardWhole = 60 << 10
 )
 
 // errMalformed is what became of a message of which the beginning was sent.
 var errMalformed = errors.New("a long message is no JSON, or names a member twice")
 
-// hold keeps a part of a message to the tenant until the guard lets it through.
-func (s *stream) hold(p *pump, f piece, part []byte) error {
+// hold keeps a piece of a message to the tenant until the guard lets it through.
+func (s *stream) hold(p *pump, f piece) error {
+	part := p.clear(f)
 	if s.kind == wsframe.Text {
 		p.outline.add(part)
 	}
-	if s.held = append(s.held, part...); len(s.held) > maxGuarded {
+	size := len(s.held) + len(part)
+	if !f.ends && size >= guardWhole && s.harmless(p) {
+		return s.release(p, f, part)
+	}
+	if size > maxGuarded {
 		return errTooBig
 	}
-	switch {
-	case f.ends:
+	s.held = append(s.held, part...)
+	if f.ends {
 		return s.whole(p)
-	case len(s.held) < guardWhole || !s.harmless(p): // the sender is told when it is there whole
-		return nil
 	}
-	return s.release(p)
+	return nil
 }
 
 // harmless reports whether the beginning that is held back may go out.
@@ -47,12 +51,19 @@ func (s *stream) harmless(p *pump) bool {
 	return p.b.guard("") == nil
 }
 
-// release sends what was held back.
-func (s *stream) release(p *pump) error {
+// release sends what was held back, and the piece behind it as it came.
+func (s *stream) release(p *pump, f piece, part []byte) error {
 	s.open(p)
-	s.note(p, s.held)
-	err := s.fragment(p, false, s.held)
-	s.let()
+	if len(s.held) > 0 {
+		s.note(p, s.held)
+		err := s.fragment(p, false, s.held)
+		s.let()
+		if err != nil {
+			return err
+		}
+	}
+	err := s.send(p, f)
+	s.note(p, part)
 	return err
 }
 

@@ -10,6 +10,10 @@ import (
 // and sent on in the place where it was read: frames of 64 KiB do, as many write them.
 const chunk = 68 << 10
 
+// longChunk is chunk while a message goes on that did not fit: the fewer pieces it is
+// read and sent in, the less it costs.
+const longChunk = 264 << 10
+
 // front is the room in front of what was read, in bytes: for a header, and for what was
 // held back of the message so far.
 const front = 512
@@ -44,7 +48,8 @@ func newInlet(w *wire, fromClient bool) inlet {
 func (in *inlet) fill() error {
 	in.w = front + copy(in.buf[front:], in.buf[in.r:in.w])
 	in.r = front
-	n, err := in.wire.Read(in.buf[in.w:])
+	room := in.room()
+	n, err := in.wire.Read(in.buf[in.w:room])
 	in.w += n
 	if n == 0 && err == io.EOF {
 		return io.ErrUnexpectedEOF
@@ -53,6 +58,17 @@ func (in *inlet) fill() error {
 		return nil
 	}
 	return err
+}
+
+// room is where what is read next ends in the buffer at the latest.
+func (in *inlet) room() int {
+	if in.long.Length == 0 && !in.order.Inside() {
+		return front + chunk
+	}
+	if more := front + longChunk - len(in.buf); more > 0 {
+		in.buf = append(in.buf, make([]byte, more)...)
+	}
+	return front + longChunk
 }
 
 // next is what stands next in the buffer; false: more has to be read for it. The

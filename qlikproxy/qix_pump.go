@@ -2,10 +2,15 @@ package qlikproxy
 
 import (
 	"errors"
+	"slices"
 
 	"qlikconsole/internal/secret"
 	"qlikconsole/internal/wsframe"
 )
+
+// maxReady is how many frames are sent at once: the other side can begin with them
+// while those that came behind them are dealt with.
+const maxReady = 32
 
 // pump reads frames of one leg and sends them to the other: as they came and from
 // the memory where they were read, unless something in them has to be taken out.
@@ -15,6 +20,7 @@ type pump struct {
 	out      bool // towards the tenant
 	in       inlet
 	ready    [2]int // what of the inlet's buffer is to be sent as it came
+	frames   int    // of them
 	plain    []byte // room for what came masked
 	scan     scan
 	outline  outline // of what the guard looks at piece by piece
@@ -32,9 +38,7 @@ func newPump(b *bridge, src, dst *leg) *pump {
 		b: b, src: src, dst: dst, out: dst == b.tenant, in: newInlet(src.wire, dst == b.tenant),
 		pen: bodyPen{log: b.c.log}, done: make(chan struct{}),
 	}
-	if p.out {
-		p.plain = make([]byte, chunk)
-	} else {
+	if !p.out {
 		p.toPage = b.c.redact.stream()
 	}
 	return p
@@ -113,8 +117,9 @@ func (p *pump) clear(f piece) []byte {
 	if !f.Masked {
 		return payload
 	}
+	p.plain = slices.Grow(p.plain[:0], len(payload))[:len(payload)]
 	wsframe.Mask(p.plain, payload, f.Key, f.at)
-	return p.plain[:len(payload)]
+	return p.plain
 }
 
 // control answers a ping, and takes a close frame for the end of src.
@@ -158,15 +163,16 @@ func closed(payload string) error {
 
 // pass sends a piece as it came, a whole frame together with those before it.
 func (p *pump) pass(f piece) error {
-	if f.whole && p.ready[1] == f.from {
+	if f.whole && p.ready[1] == f.from && p.frames < maxReady {
 		p.ready[1] = f.to
+		p.frames++
 		return nil
 	}
 	if err := p.flush(); err != nil {
 		return err
 	}
 	if f.whole {
-		p.ready = [2]int{f.from, f.to}
+		p.ready, p.frames = [2]int{f.from, f.to}, 1
 		return nil
 	}
 	return p.send(p.in.fragment(f))

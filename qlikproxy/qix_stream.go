@@ -59,15 +59,16 @@ func (s *stream) take(p *pump, f piece) error {
 	if !s.on { // it was dropped
 		return nil
 	}
-	part, guarded := p.clear(f), p.out && p.b.guard != nil
+	guarded := p.out && p.b.guard != nil
 	if guarded && !s.turn {
-		return s.hold(p, f, part)
+		return s.hold(p, f)
 	}
 	if !f.ends { // is sent first, as the other side has work to do with it
 		if err := s.send(p, f); err != nil {
 			return err
 		}
 	}
+	part := p.clear(f)
 	s.note(p, part)
 	if guarded && !s.wellFormed(p, f, part) {
 		return s.breakOff(p)

@@ -133,6 +133,9 @@ type Order struct {
 	inside     bool // a message goes on
 }
 
+// Inside reports whether a message goes on.
+func (o *Order) Inside() bool { return o.inside }
+
 // Follows takes the next frame's header; the error is an [Error].
 func (o *Order) Follows(h Header) error {
 	switch {
