@@ -17,7 +17,7 @@ const (
 	// people and connectors do not reach, frames that memory has no room for are
 	// counted instead.
 	historyBurst = 250 * time.Millisecond // of work at once
-	historyShare = 0.03                   // of the time after that
+	historyShare = 0.01                   // of the time after that
 
 	maxLate = 16 << 10 // answers that came after their request was written
 )

@@ -1,9 +1,6 @@
 package qlikproxy
 
 import (
-	"bufio"
-	"encoding/gob"
-	"io"
 	"slices"
 	"time"
 )
@@ -57,14 +54,17 @@ func (l *FrameLog) frames(b batch) []Frame {
 
 // readBatch is empty when the spool has dropped the file to make room.
 func readBatch(b batch) []Frame {
-	frames := make([]Frame, 0, b.last-b.first+1)
-	dec := gob.NewDecoder(bufio.NewReaderSize(io.NewSectionReader(b.file, b.off, b.n), 64<<10))
-	for range cap(frames) {
-		var f Frame
-		if dec.Decode(&f) != nil {
-			return nil
-		}
-		frames = append(frames, f)
+	packed := make([]byte, b.n)
+	if _, err := b.file.ReadAt(packed, b.off); err != nil {
+		return nil
+	}
+	frames := make([]Frame, b.last-b.first+1)
+	u := unpacker{rest: packed}
+	for i := range frames {
+		frames[i] = u.frame()
+	}
+	if u.broken {
+		return nil
 	}
 	return frames
 }

@@ -1,20 +1,19 @@
 package qlikproxy
 
 import (
-	"bufio"
-	"encoding/gob"
 	"io"
 	"time"
 )
 
+const packedAtOnce = 64 << 10 // bytes of packed frames that are written at once
+
 // packer writes batches of frames to disk, in the room that those before them had: a
 // fast connection has a hundred batches a second.
 type packer struct {
-	raws  []rawFrame
-	room  []byte // their beginnings
-	frame Frame  // that is packed
-	view  *viewer
-	out   *bufio.Writer
+	raws []rawFrame
+	room []byte // their beginnings
+	view *viewer
+	out  []byte
 }
 
 // batch writes one batch; false: there is none to write now.
@@ -74,19 +73,22 @@ func (p *packer) take(l *FrameLog) batch {
 }
 
 // pack writes what the page may see of the frames, one after the other: together
-// they would be in memory several times. It is in gob, not in JSON, which takes
-// several times as long.
+// they would be in memory several times.
 func (p *packer) pack(l *FrameLog, to io.Writer) error {
-	if p.out == nil {
-		p.out, p.view = bufio.NewWriterSize(to, 64<<10), newViewer(l.redactor)
+	if p.view == nil {
+		p.view = newViewer(l.redactor)
 	}
-	p.out.Reset(to)
-	enc := gob.NewEncoder(p.out)
-	for _, r := range p.raws {
-		p.frame = p.view.frame(r)
-		if err := enc.Encode(&p.frame); err != nil {
+	p.out = p.out[:0]
+	for i, r := range p.raws {
+		f := p.view.frame(r)
+		p.out = appendFrame(p.out, &f)
+		if len(p.out) < packedAtOnce && i < len(p.raws)-1 {
+			continue
+		}
+		if _, err := to.Write(p.out); err != nil {
 			return err
 		}
+		p.out = p.out[:0]
 	}
-	return p.out.Flush()
+	return nil
 }

@@ -20,9 +20,10 @@ type File struct {
 	onDisk  int64      // bytes reserved on disk
 
 	mu       sync.Mutex
-	memory   []byte // the content until it moves to disk
-	disk     *disk  // nil until then
-	size     int64
+	memory   []byte // the end of the content, which is not on disk
+	disk     *disk  // nil while all of it is in memory
+	written  int64  // bytes on disk
+	size     int64  // bytes on disk and in memory
 	missing  int64
 	full     error // why nothing more is kept
 	finished bool
@@ -44,12 +45,18 @@ func newFile(d *Dir, id, limit int64) *File {
 func (f *File) Finish(err error) {
 	f.writing.Lock()
 	defer f.writing.Unlock()
+	if f.disk != nil && !f.Finished() {
+		_ = f.spill() // or else it stays in memory
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.finished {
 		return
 	}
 	f.finished, f.err = true, err
+	if len(f.memory) == 0 {
+		f.memory = nil
+	}
 	if f.disk != nil {
 		f.disk.idle()
 	}
@@ -134,15 +141,14 @@ func (f *File) ReadAt(p []byte, off int64) (int, error) {
 	}
 	short := int64(len(p)) > left
 	p = p[:min(int64(len(p)), left)]
-	if f.disk == nil {
-		n := copy(p, f.memory[off:])
-		f.mu.Unlock()
-		return n, eofIf(short)
-	}
+	there := int(min(max(0, f.written-off), int64(len(p)))) // of p, on disk
+	copy(p[there:], f.memory[max(0, off-f.written):])
 	d := f.disk
 	f.mu.Unlock()
-	if n, err := d.ReadAt(p, off); err != nil {
-		return n, err
+	if there > 0 {
+		if n, err := d.ReadAt(p[:there], off); err != nil {
+			return n, err
+		}
 	}
 	return len(p), eofIf(short)
 }

@@ -44,6 +44,61 @@ func TestWriteAndRead(t *testing.T) {
 	}
 }
 
+// TestReadWhileItGrows reads across what is on disk and what is still in memory, also
+// when there is no memory to be had.
+func TestReadWhileItGrows(t *testing.T) {
+	for name, taken := range map[string]int64{"memory to be had": 0, "no memory": memoryPerDir, "a little": memoryPerDir - 70_000} {
+		d, random := openDir(t, 0), rand.New(rand.NewPCG(1, 2))
+		d.memory.Store(taken)
+		f, want := d.New(0), []byte{}
+		for len(want) < 6*memoryPerFile {
+			piece := make([]byte, random.IntN(1+[]int{100, 5000, 3 * memoryPerFile}[random.IntN(3)]))
+			for i := range piece {
+				piece[i] = byte(random.Int())
+			}
+			if n, err := f.Write(piece); n != len(piece) || err != nil {
+				t.Fatalf("%s: wrote %d of %d, %v", name, n, len(piece), err)
+			}
+			want = append(want, piece...)
+			from := random.IntN(len(want) + 1)
+			got := make([]byte, random.IntN(len(want)-from+1))
+			if n, _ := f.ReadAt(got, int64(from)); n != len(got) || !bytes.Equal(got, want[from:from+n]) {
+				t.Fatalf("%s: of %d bytes, %d read at %d differ", name, len(want), n, from)
+			}
+		}
+		f.Finish(nil)
+		if got, err := io.ReadAll(f.Reader(0)); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s: at the end %d bytes differ, %v", name, len(got), err)
+		}
+		if got := d.memory.Load(); got != taken {
+			t.Errorf("%s: %d bytes stay in memory", name, got-taken)
+		}
+	}
+}
+
+// TestDiskFails: what was in memory stays, and from then on bytes are only counted.
+func TestDiskFails(t *testing.T) {
+	f := openDir(t, 0).New(0)
+	if _, err := f.Write(make([]byte, memoryPerFile+100)); err != nil {
+		t.Fatal(err)
+	}
+	f.disk.file.Close()
+	n, err := f.Write(make([]byte, memoryPerFile))
+	if n != memoryPerFile-100 || !errors.Is(err, os.ErrClosed) {
+		t.Errorf("wrote %d, %v", n, err)
+	}
+	if n, err := f.Write(make([]byte, 7)); n != 0 || !errors.Is(err, os.ErrClosed) {
+		t.Errorf("then wrote %d, %v", n, err)
+	}
+	f.Finish(nil)
+	if n, err := f.ReadAt(make([]byte, memoryPerFile), memoryPerFile); n != memoryPerFile || err != nil {
+		t.Errorf("read %d, %v", n, err)
+	}
+	if f.Missing() != 107 {
+		t.Errorf("%d missing, want 107", f.Missing())
+	}
+}
+
 func TestReadAt(t *testing.T) {
 	for _, size := range []int{10, memoryPerFile + 10} {
 		f := put(t, openDir(t, 0), make([]byte, size))

@@ -47,11 +47,10 @@ func (f *File) room(n int) (int, error) {
 
 // keep stores p in memory while the file is small, else on disk.
 func (f *File) keep(p []byte) (int, error) {
-	small := f.disk == nil && f.size+int64(len(p)) <= memoryPerFile
-	if small && f.dir.takeMemory(len(p)) {
-		return f.keepInMemory(p)
-	}
 	if f.disk == nil {
+		if f.size+int64(len(p)) <= memoryPerFile && f.dir.takeMemory(len(p)) {
+			return f.keepInMemory(p)
+		}
 		if err := f.moveToDisk(); err != nil {
 			return 0, err
 		}
@@ -60,11 +59,43 @@ func (f *File) keep(p []byte) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	n, err := f.disk.WriteAt(p[:room], f.size)
+	return f.keepOnDisk(p[:room])
+}
+
+// keepOnDisk gathers what is short in memory: writes of whole blocks take the system a
+// third of the time.
+func (f *File) keepOnDisk(p []byte) (kept int, err error) {
+	for kept < len(p) && err == nil {
+		rest, n := p[kept:], 0
+		switch gathered := f.gathered(); {
+		case gathered == 0 && len(rest) >= memoryPerFile:
+			n, err = f.store(rest[:len(rest)-len(rest)%memoryPerFile])
+		case gathered == memoryPerFile:
+			err = f.spill()
+		default:
+			n, err = f.gather(rest[:min(len(rest), memoryPerFile-gathered)])
+		}
+		kept += n
+	}
+	return kept, err
+}
+
+// gathered is how many bytes are in memory.
+func (f *File) gathered() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.size += int64(n)
-	return n, err
+	return len(f.memory)
+}
+
+// gather keeps p in memory, or on disk if there is too much in memory.
+func (f *File) gather(p []byte) (int, error) {
+	if f.dir.takeMemory(len(p)) {
+		return f.keepInMemory(p)
+	}
+	if err := f.spill(); err != nil {
+		return 0, err
+	}
+	return f.store(p)
 }
 
 func (f *File) keepInMemory(p []byte) (int, error) {
@@ -79,22 +110,47 @@ func (f *File) keepInMemory(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// moveToDisk copies what is in memory to a new file on disk and lets it go.
-func (f *File) moveToDisk() error {
+// store writes p behind what is on disk; nothing is in memory.
+func (f *File) store(p []byte) (int, error) {
+	n, err := f.disk.WriteAt(p, f.written)
 	f.mu.Lock()
-	head := f.memory
+	defer f.mu.Unlock()
+	f.written += int64(n)
+	f.size += int64(n)
+	return n, err
+}
+
+// spill writes to disk what is in memory. After an error it is still there.
+func (f *File) spill() error {
+	f.mu.Lock()
+	p := f.memory
 	f.mu.Unlock()
-	if room, err := f.dir.takeDisk(f, len(head)); err != nil {
+	if _, err := f.disk.WriteAt(p, f.written); err != nil {
 		return err
-	} else if room < len(head) {
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.dropped {
+		return ErrDropped
+	}
+	if f.memory = p[:0]; f.written == 0 { // Head may have given it out
+		f.memory = nil
+	}
+	f.written += int64(len(p))
+	f.dir.memory.Add(-int64(len(p)))
+	return nil
+}
+
+// moveToDisk makes the file on disk. What is in memory is written with what comes.
+func (f *File) moveToDisk() error {
+	size := f.gathered()
+	if room, err := f.dir.takeDisk(f, size); err != nil {
+		return err
+	} else if room < size {
 		return ErrFull
 	}
 	d, err := createDisk(f.dir.root, strconv.FormatInt(f.id, 10))
 	if err != nil {
-		return err
-	}
-	if _, err := d.WriteAt(head, 0); err != nil {
-		d.remove()
 		return err
 	}
 	f.mu.Lock()
@@ -103,8 +159,7 @@ func (f *File) moveToDisk() error {
 		d.remove()
 		return ErrDropped
 	}
-	f.disk, f.memory = d, nil
-	f.dir.memory.Add(-int64(len(head)))
+	f.disk = d
 	return nil
 }
 
