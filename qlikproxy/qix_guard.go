@@ -156,14 +156,23 @@ func problemOf(name []byte, seen [][]byte) string {
 	switch {
 	case bytes.IndexByte(name, '\\') >= 0:
 		return "a message was not sent, because the name of a member has an escape (\\) in it."
-	case slices.ContainsFunc(seen, func(other []byte) bool { return bytes.EqualFold(name, other) }):
+	case slices.ContainsFunc(seen, func(other []byte) bool { return sameName(name, other) }):
 		return "a message was not sent, because a member stands in it twice: " + cutText(string(name), 40)
 	case len(seen) >= 64:
 		return "a message was not sent, because it has too many members."
-	case string(name) != "method" && bytes.EqualFold(name, []byte("method")):
+	case string(name) != "method" && sameName(name, []byte("method")):
 		return "a message was not sent, because \"method\" is written in another way."
 	}
 	return ""
+}
+
+// sameName reports whether two names are the same but for upper and lower case. Most
+// differ in their first letters, which are ASCII.
+func sameName(a, b []byte) bool {
+	if len(a) > 0 && len(b) > 0 && a[0]|b[0] < utf8.RuneSelf && a[0]|' ' != b[0]|' ' {
+		return false
+	}
+	return bytes.EqualFold(a, b)
 }
 
 // answerable is an id that may stand in an answer, as long as the message is there.

@@ -27,6 +27,7 @@ type FrameLog struct {
 	pending     pending
 	methods     []string // 0: none; 1: one too many to be kept
 	methodIndex map[string]uint16
+	named       uint16 // the method of the last frame that had one
 	counts      frameCounts
 	rests       []headRest // to be given out
 	ints        []int      // the same

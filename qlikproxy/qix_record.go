@@ -128,7 +128,11 @@ func (l *FrameLog) name(method []byte) uint16 {
 	if len(method) == 0 {
 		return 0
 	}
+	if string(method) == l.methods[l.named] { // mostly
+		return l.named
+	}
 	if i, ok := l.methodIndex[string(method)]; ok {
+		l.named = i
 		return i
 	}
 	if len(l.methods) >= maxMethods {

@@ -1,23 +1,23 @@
 package wsframe
 
 import (
-	"crypto/subtle"
 	"encoding/binary"
+	"unsafe"
 )
 
-// maskRun is how many bytes are masked at a time: long enough that the call does not count.
-const maskRun = 1 << 10
+// maskRun is how many bytes the kernel masks at a time.
+const maskRun = 128
 
 // Mask writes src, masked or unmasked by a key (RFC 6455, section 5.3), to dst, which is as long and may be src itself.
 // at is the place of src in its payload.
 func Mask(dst, src []byte, key [4]byte, at int64) {
 	key = Rotate(key, at)
 	word := binary.LittleEndian.Uint32(key[:])
-	twice := uint64(word) | uint64(word)<<32
-	if len(src) >= maskRun {
-		n := maskLong(dst, src, twice)
-		dst, src = dst[n:], src[n:]
+	if runs := len(src) / maskRun; runs > 0 && hasKernel() {
+		maskAVX2(unsafe.SliceData(dst[:len(src)]), unsafe.SliceData(src), runs, word)
+		dst, src = dst[runs*maskRun:], src[runs*maskRun:]
 	}
+	twice := uint64(word) | uint64(word)<<32
 	for len(src) >= 8 && len(dst) >= 8 {
 		binary.LittleEndian.PutUint64(dst, binary.LittleEndian.Uint64(src)^twice)
 		dst, src = dst[8:], src[8:]
@@ -25,19 +25,6 @@ func Mask(dst, src []byte, key [4]byte, at int64) {
 	for i, c := range src {
 		dst[i] = c ^ key[i&3]
 	}
-}
-
-// maskLong masks whole runs and returns how many bytes that were.
-func maskLong(dst, src []byte, key uint64) int {
-	var keys [maskRun]byte
-	for i := 0; i < maskRun; i += 8 {
-		binary.LittleEndian.PutUint64(keys[i:], key)
-	}
-	n := 0
-	for ; len(src)-n >= maskRun; n += maskRun {
-		subtle.XORBytes(dst[n:], src[n:n+maskRun], keys[:])
-	}
-	return n
 }
 
 // Rotate is the key of what stands at a place of a payload.
