@@ -5,13 +5,25 @@ import (
 	"io"
 	"net"
 	"os"
+	"sync"
 	"syscall"
 )
 
 // conn is a TCP connection but for how it is read and written.
 type conn struct {
 	*net.TCPConn
-	raw syscall.RawConn
+	raw     syscall.RawConn
+	in, out transfer
+}
+
+// transfer is the read or the write under way. It stays where it is, as a new one for
+// each would have to be allocated.
+type transfer struct {
+	sync.Mutex
+	p    []byte
+	n    int
+	err  error // of the system
+	step func(fd uintptr) (done bool)
 }
 
 // Conn is c with cheaper reads and writes if it is a [net.TCPConn], else c.
@@ -24,19 +36,17 @@ func Conn(c net.Conn) net.Conn {
 	if err != nil {
 		return c
 	}
-	return &conn{tcp, raw}
+	wrapped := &conn{TCPConn: tcp, raw: raw}
+	wrapped.in.step, wrapped.out.step = wrapped.in.read, wrapped.out.write
+	return wrapped
 }
 
 // Read implements [net.Conn].
-func (c *conn) Read(p []byte) (n int, err error) {
+func (c *conn) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return c.TCPConn.Read(p)
 	}
-	var failed error
-	err = c.raw.Read(func(fd uintptr) (done bool) {
-		n, failed = atOnce(read, fd, p)
-		return failed != syscall.EAGAIN
-	})
+	n, err, failed := c.in.run(c.raw.Read, p)
 	if err = c.explain("read", err, failed); err == nil && n == 0 {
 		err = io.EOF
 	}
@@ -44,19 +54,35 @@ func (c *conn) Read(p []byte) (n int, err error) {
 }
 
 // Write implements [net.Conn].
-func (c *conn) Write(p []byte) (n int, err error) {
-	var failed error
-	err = c.raw.Write(func(fd uintptr) (done bool) {
-		for n < len(p) {
-			var more int
-			if more, failed = atOnce(write, fd, p[n:]); failed != nil {
-				return failed != syscall.EAGAIN
-			}
-			n += more
-		}
-		return true
-	})
+func (c *conn) Write(p []byte) (int, error) {
+	n, err, failed := c.out.run(c.raw.Write, p)
 	return n, c.explain("write", err, failed)
+}
+
+// run does a step whenever the socket is ready for one. err is one of waiting for that.
+func (t *transfer) run(ready func(func(uintptr) bool) error, p []byte) (n int, err, failed error) {
+	t.Lock()
+	defer t.Unlock()
+	t.p, t.n, t.err = p, 0, nil
+	err = ready(t.step)
+	t.p = nil
+	return t.n, err, t.err
+}
+
+func (t *transfer) read(fd uintptr) (done bool) {
+	t.n, t.err = atOnce(read, fd, t.p)
+	return t.err != syscall.EAGAIN
+}
+
+func (t *transfer) write(fd uintptr) (done bool) {
+	for t.n < len(t.p) {
+		n, err := atOnce(write, fd, t.p[t.n:])
+		if t.err = err; err != nil {
+			return err != syscall.EAGAIN
+		}
+		t.n += n
+	}
+	return true
 }
 
 // atOnce reads or writes what can be without waiting.
@@ -75,11 +101,12 @@ func atOnce(do func(fd int, p []byte) (int, error), fd uintptr, p []byte) (int, 
 // explain is an error as package net has it: err is one of waiting for the socket,
 // failed one of the system.
 func (c *conn) explain(op string, err, failed error) error {
+	if err == nil && failed == nil {
+		return nil
+	}
 	switch of := (*net.OpError)(nil); {
 	case errors.As(err, &of):
 		err = of.Err
-	case err == nil && failed == nil:
-		return nil
 	case err == nil:
 		err = os.NewSyscallError(op, failed)
 	}
