@@ -2,7 +2,7 @@ package qlikproxy
 
 const (
 	arenaChunk  = 256 << 10
-	arenaChunks = 32 // 8 MiB
+	arenaChunks = 16 // 4 MiB
 )
 
 // arena keeps the first bytes of the newest frames in a few large pieces of memory.

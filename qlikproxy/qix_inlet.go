@@ -12,7 +12,7 @@ const chunk = 68 << 10
 
 // longChunk is chunk while a message goes on that did not fit: the fewer pieces it is
 // read and sent in, the less it costs.
-const longChunk = 264 << 10
+const longChunk = 528 << 10
 
 // front is the room in front of what was read, in bytes: for a header, and for what was
 // held back of the message so far.
