@@ -3,7 +3,6 @@ package qlikproxy
 import (
 	"context"
 	"crypto/rand"
-	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -119,7 +118,7 @@ func (a *attempt) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	limitBuffers(conn)
+	LimitBuffers(conn)
 	a.shake = &handshake{Conn: bare(conn)}
 	a.wire = newWire(a.shake)
 	// gorilla heeds its context while it dials, not while it waits for the answer; and
@@ -134,21 +133,6 @@ func bare(c net.Conn) net.Conn {
 		return t.Conn
 	}
 	return c
-}
-
-// limitBuffers keeps the kernel from holding more than a few megabytes for a peer
-// that has stopped reading.
-func limitBuffers(c net.Conn) {
-	if secure, ok := c.(*tls.Conn); ok {
-		c = secure.NetConn()
-	}
-	if b, ok := c.(interface {
-		SetReadBuffer(bytes int) error
-		SetWriteBuffer(bytes int) error
-	}); ok {
-		b.SetReadBuffer(socketIn)
-		b.SetWriteBuffer(socketOut)
-	}
 }
 
 // attach makes the connection known and starts waiting for its page.

@@ -31,7 +31,6 @@ func (h hijacked) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		conn.Close()
 		return nil, nil, errors.New("the client sent data before the upgrade was answered")
 	}
-	limitBuffers(conn)
 	w := newWire(conn)
 	return w, bufio.NewReadWriter(bufio.NewReader(w), bufio.NewWriter(w)), nil
 }

@@ -1,6 +1,7 @@
 package qlikproxy
 
 import (
+	"crypto/tls"
 	"errors"
 	"net"
 	"sync"
@@ -14,6 +15,21 @@ const (
 	socketIn  = 2 << 20
 	socketOut = 1 << 20
 )
+
+// LimitBuffers keeps the kernel from holding more than a few megabytes for a peer
+// that has stopped reading. The connections that a page's sockets come on want it, too.
+func LimitBuffers(c net.Conn) {
+	if secure, ok := c.(*tls.Conn); ok {
+		c = secure.NetConn()
+	}
+	if b, ok := c.(interface {
+		SetReadBuffer(bytes int) error
+		SetWriteBuffer(bytes int) error
+	}); ok {
+		b.SetReadBuffer(socketIn)
+		b.SetWriteBuffer(socketOut)
+	}
+}
 
 // wire is a connection that tells for how long it has been waiting.
 //

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/netutil"
 
 	"qlikconsole/internal/tcpio"
+	"qlikconsole/qlikproxy"
 )
 
 // checkLoopback refuses every address that another computer could reach.
@@ -43,7 +44,19 @@ func listen(addr string) (net.Listener, error) {
 	if err != nil {
 		return nil, explainListen(addr, err)
 	}
-	return netutil.LimitListener(tcpio.Listen(ln), maxConnections), nil
+	return netutil.LimitListener(bounded{tcpio.Listen(ln)}, maxConnections), nil
+}
+
+// bounded has the kernel hold little for a browser that has stopped reading.
+type bounded struct{ net.Listener }
+
+// Accept implements [net.Listener].
+func (l bounded) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err == nil {
+		qlikproxy.LimitBuffers(c)
+	}
+	return c, err
 }
 
 func explainListen(addr string, err error) error {

@@ -2,8 +2,10 @@ package main
 
 import (
 	"errors"
+	"io"
 	"net"
 	"testing"
+	"time"
 )
 
 // Nobody reaches the console over another of this machine's addresses.
@@ -32,6 +34,37 @@ func TestListensOnLoopbackOnly(t *testing.T) {
 				t.Errorf("%s also answers on %s", addr, ip.IP)
 			}
 		}
+	}
+}
+
+// TestStalledBrowserGetsLittle: the kernel does not take more for it than a few megabytes.
+func TestStalledBrowserGetsLittle(t *testing.T) {
+	ln, err := listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	browser, err := net.Dial("tcp", ln.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer browser.Close()
+	conn, err := ln.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	go io.CopyN(io.Discard, browser, 64<<20) // makes the system's own buffers grow
+	sent, piece := 0, make([]byte, 64<<10)
+	for {
+		conn.SetWriteDeadline(time.Now().Add(500 * time.Millisecond))
+		n, err := conn.Write(piece)
+		if sent += n; err != nil {
+			break
+		}
+	}
+	if held := sent - 64<<20; held > 3<<20 {
+		t.Errorf("%d bytes are held", held)
 	}
 }
 

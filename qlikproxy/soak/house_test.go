@@ -41,7 +41,12 @@ func open(t *testing.T) *house {
 	t.Helper()
 	h := &house{t: t, tenants: map[string]*qlikproxy.Tenant{}, waiting: map[string]*qlikproxy.QIXConn{}, ended: map[string]chan qlikproxy.CloseInfo{}, ends: map[string]int{}}
 	h.engine = httptest.NewServer(http.HandlerFunc(serveEngine))
-	h.pages = httptest.NewServer(http.HandlerFunc(h.servePage))
+	h.pages = httptest.NewUnstartedServer(http.HandlerFunc(h.servePage))
+	h.pages.Config.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		qlikproxy.LimitBuffers(c)
+		return ctx
+	}
+	h.pages.Start()
 	// So many that a log is looked through before the recorder forgets it.
 	h.recorder = qlikproxy.NewRecorder(qlikproxy.Limits{Connections: 100, Exchanges: 50})
 	var err error
