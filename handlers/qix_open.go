@@ -147,7 +147,8 @@ func (s *Server) qixApps(w http.ResponseWriter, r *http.Request, z *session) err
 // qixPick puts a chosen app into the form.
 func (s *Server) qixPick(w http.ResponseWriter, r *http.Request, z *session) error {
 	st := qixOf(z)
-	st.draft.Kind, st.draft.App, st.apps = "app", r.PostFormValue("app"), nil
+	st.choose(r.PostFormValue("app"))
+	st.apps = nil
 	z.keep(qixKey, st)
 	http.Redirect(w, r, "/qix", http.StatusSeeOther)
 	return nil

@@ -21,7 +21,7 @@ func (s *Server) qixShow(w http.ResponseWriter, r *http.Request, z *session) err
 		st.conn, st.beside, st.failure = q.Get("c"), q.Get("with"), nil
 	}
 	if app := r.URL.Query().Get("app"); app != "" {
-		st.draft.Kind, st.draft.App = "app", app
+		st.choose(app)
 	}
 	p := web.QIXPage{Page: s.page(r, z, "QIX"), Draft: st.draft, Apps: st.apps, Send: s.sendView(r)}
 	if st.failure != nil {

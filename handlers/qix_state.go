@@ -31,6 +31,11 @@ type qixState struct {
 	opened map[string]qixOpened // by connection; replaced, never changed
 }
 
+// choose puts an app into the form.
+func (st *qixState) choose(app string) {
+	st.draft.Kind, st.draft.App, st.draft.Chosen = "app", app, true
+}
+
 // qixOpened is how a connection of this page came about, and what came of it.
 type qixOpened struct {
 	draft web.QIXDraft

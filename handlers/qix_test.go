@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/gorilla/websocket"
 )
 
@@ -190,6 +191,27 @@ func TestQIXChooseApp(t *testing.T) {
 	doc = c.post("/qix/pick", "app", id)
 	if got, _ := doc.Find("#app").Attr("value"); got != id {
 		t.Errorf("app is %q, want %s", got, id)
+	}
+}
+
+// TestQIXFormStaysOpen: also beside a connection, as long as it is being filled in.
+func TestQIXFormStaysOpen(t *testing.T) {
+	c := newConsole(t, "healthy")
+	open := func(doc *goquery.Document) bool { return doc.Find("details[open] .qix-open").Length() == 1 }
+	app := c.demo.Apps()[0].ID
+	if open(c.post("/qix/open", "kind", "session")) {
+		t.Error("it is open when a connection was made")
+	}
+	for name, doc := range map[string]*goquery.Document{
+		"apps are listed": c.post("/qix/apps", "kind", "app"), "one was chosen": c.post("/qix/pick", "app", app), "one was chosen elsewhere": c.get("/qix?app=" + app),
+		"an address was refused": c.post("/qix/open", "kind", "url", "url", "/hub"), "nothing was typed": c.post("/qix/open", "kind", "app"),
+	} {
+		if !open(doc) {
+			t.Errorf("it is closed when %s", name)
+		}
+	}
+	if open(c.post("/qix/open", "kind", "app", "app", app)) {
+		t.Error("it is open when a second connection was made")
 	}
 }
 
