@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"qlikconsole/internal/portable"
@@ -74,9 +73,7 @@ func sessionFrame(log *qlikproxy.FrameLog, f qlikproxy.Frame) portable.SessionFr
 	if f.HasHandle {
 		out.Handle = &f.Handle
 	}
-	if f.HasErr {
-		out.Error = trimJoin(strconv.Itoa(f.ErrCode), f.ErrText)
-	}
+	out.Error = frameError(f)
 	return out
 }
 

@@ -105,13 +105,19 @@ func frameOf(z *session, f qlikproxy.Frame) frameAnswer {
 	if f.HasHandle {
 		a.Handle = &f.Handle
 	}
-	if f.HasErr {
-		a.Error = trimJoin(strconv.Itoa(f.ErrCode), f.ErrText)
-	}
+	a.Error = frameError(f)
 	if z.Presentation() {
 		a.Preview = "hidden while presenting"
 	}
 	return a
+}
+
+// frameError is the error that an answer carries, or why a message was not sent.
+func frameError(f qlikproxy.Frame) string {
+	if f.HasErr {
+		return trimJoin(strconv.Itoa(f.ErrCode), f.ErrText)
+	}
+	return f.ErrText
 }
 
 func cutPreview(text string) string {
@@ -135,9 +141,7 @@ func frameRows(log *qlikproxy.FrameLog) []web.FrameRow {
 		if f.Duration > 0 {
 			row.Took = web.Duration(f.Duration)
 		}
-		if f.HasErr {
-			row.Error = trimJoin(strconv.Itoa(f.ErrCode), f.ErrText)
-		}
+		row.Error = frameError(f)
 		rows = append(rows, row)
 	}
 	return rows

@@ -35,7 +35,7 @@ type Frame struct {
 	Duration  time.Duration // from the request to the end of its answer; 0 until then
 	HasErr    bool          // the answer carries an error
 	ErrCode   int
-	ErrText   string // at most 512 bytes, redacted
+	ErrText   string // of the error, or why the message was not sent; at most 512 bytes, redacted
 	Change    []int  // handles that the answer reports as changed; at most 256
 
 	Preview string // at most 2 KiB, redacted

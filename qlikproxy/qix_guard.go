@@ -53,7 +53,7 @@ func (p *pump) allow(method string) (problem string) {
 func (p *pump) block(m message, msg []byte, c rpcCall, problem string) error {
 	p.look(m, msg)
 	rec := p.record(m, int64(len(msg)), msg)
-	rec.lane = laneBlocked
+	rec.lane, rec.problem = laneBlocked, problem
 	if len(msg) > maxPreview {
 		rec.body = p.pen.keep(msg)
 	}

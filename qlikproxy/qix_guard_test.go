@@ -152,6 +152,7 @@ func TestGuardKeepsMessagesBack(t *testing.T) {
 		{`{"id":{"x":1},"method":"DoSave"}`, `null`, "The console is read-only: DoSave was not sent."},
 		{`{"id":7,"method":"GetLayout","Method":"DoSave"}`, `7`, `The console is read-only: a message was not sent, because`},
 		{`hello`, `null`, "The console is read-only: a message was not sent, because it is no JSON."},
+		{`{"id":8,"error":{"code":1,"message":"x"}}`, `8`, "The console is read-only: a message was not sent, because it names no method."},
 		{`[{"id":1,"method":"GetLayout"}]`, `null`, "The console is read-only: a batch"},
 	}
 	for i, tt := range tests {
@@ -170,7 +171,7 @@ func TestGuardKeepsMessagesBack(t *testing.T) {
 		if answer.Version != "2.0" || string(answer.ID) != tt.id || answer.Error.Code != -32099 || !strings.HasPrefix(answer.Error.Message, tt.message) {
 			t.Errorf("%s is answered %+v (id %s)", tt.send, answer, answer.ID)
 		}
-		if f, _ := r.conn.Log().Frame(int64(i + 1)); f.Lane != LaneBlocked || !f.Out || f.Preview != tt.send {
+		if f, _ := r.conn.Log().Frame(int64(i + 1)); f.Lane != LaneBlocked || !f.Out || f.Preview != tt.send || "The console is read-only: "+f.ErrText != answer.Error.Message || f.HasErr {
 			t.Errorf("%s is recorded as %+v", tt.send, f)
 		}
 	}

@@ -88,7 +88,7 @@ func (s *stream) wellFormed(p *pump, f piece, part []byte) bool {
 // breakOff records a message that never gets its end.
 func (s *stream) breakOff(p *pump) error {
 	rec := p.record(s.message, s.size, s.prefix)
-	rec.lane = laneBlocked
+	rec.lane, rec.problem = laneBlocked, errMalformed.Error()
 	p.b.c.log.add(rec)
 	return errMalformed
 }

@@ -113,7 +113,7 @@ func TestGuardBreaksOffMalformedMessages(t *testing.T) {
 			if info := r.ended(t); info.By != ByConsole || info.Code != 1008 {
 				t.Errorf("%s: %+v", name, info)
 			}
-			if f := r.frames(t, 1)[0]; f.Lane != LaneBlocked || !f.Out {
+			if f := r.frames(t, 1)[0]; f.Lane != LaneBlocked || !f.Out || f.ErrText == "" {
 				t.Errorf("%s: recorded %+v", name, f)
 			}
 		}

@@ -21,6 +21,7 @@ type record struct {
 	scan      *scan  // nil: no JSON-RPC
 	body      bodyRef
 	closeCode int
+	problem   string // why the message was not sent
 }
 
 // add keeps a frame and joins it with its request.
@@ -43,6 +44,10 @@ func (l *FrameLog) add(r record) {
 	}
 	if r.scan != nil {
 		l.annotate(h, r.scan)
+	}
+	if r.problem != "" {
+		h.flags &^= headError // of a message that is no answer
+		l.moreOf(h).errText = cutText(r.problem, maxScanText)
 	}
 	p := r.prefix[:min(len(r.prefix), prefixKept)]
 	h.place, h.prefix = l.arena.keep(p), uint16(len(p))
