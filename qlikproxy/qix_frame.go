@@ -14,8 +14,12 @@ const (
 	LaneNote         = "note"    // neither of these: no JSON-RPC, binary, or a word of the console itself
 )
 
-// maxPreview is how much of a frame its head carries, in bytes.
-const maxPreview = 2 << 10
+// How much of a frame its head carries, in bytes. Of a message that is longer than
+// maxPreview the body is kept besides, and its beginning is longPreview.
+const (
+	maxPreview  = 2 << 10
+	longPreview = 512
+)
 
 // Frame is what is recorded of one WebSocket message, or of one control frame.
 type Frame struct {
@@ -38,7 +42,7 @@ type Frame struct {
 	ErrText   string // of the error, or why the message was not sent; at most 512 bytes, redacted
 	Change    []int  // handles that the answer reports as changed; at most 256
 
-	Preview string // at most 2 KiB, redacted
+	Preview string // 2 KiB, or of longer messages the first 512 bytes, redacted
 	Whole   bool   // Preview is all of the message
 	Kept    bool   // FrameLog.Body has the whole message
 

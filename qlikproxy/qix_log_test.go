@@ -106,6 +106,20 @@ func TestLogTellsIDsApart(t *testing.T) {
 	}
 }
 
+// TestLogKeepsTheBeginnings: of short messages all, of longer ones as much as shows what
+// they are.
+func TestLogKeepsTheBeginnings(t *testing.T) {
+	l := testLog(t)
+	for i, n := range []int{maxPreview, maxPreview + 1, 100_000} {
+		msg := `{"id":1,"result":"` + strings.Repeat("x", n-20) + `"}`
+		put(l, true, msg)
+		f, _ := l.Frame(int64(i + 1))
+		if want := min(n, maxPreview); n == want && (f.Preview != msg || !f.Whole) || n > want && (f.Preview != msg[:longPreview] || f.Whole) {
+			t.Errorf("of %d bytes %d are kept, whole: %t", n, len(f.Preview), f.Whole)
+		}
+	}
+}
+
 func TestLogWaits(t *testing.T) {
 	l := testLog(t)
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)

@@ -4,6 +4,7 @@ import "time"
 
 const (
 	prefixKept = maxPreview + 256
+	longPrefix = longPreview + 256
 	// What few frames have is made many at a time: one by one costs as much as all else.
 	restSlab = 64
 	intSlab  = 1024 // at least maxScanChange
@@ -49,7 +50,11 @@ func (l *FrameLog) add(r record) {
 		h.flags &^= headError // of a message that is no answer
 		l.moreOf(h).errText = cutText(r.problem, maxScanText)
 	}
-	p := r.prefix[:min(len(r.prefix), prefixKept)]
+	kept := prefixKept
+	if r.size > maxPreview {
+		kept = longPrefix
+	}
+	p := r.prefix[:min(len(r.prefix), kept)]
 	h.place, h.prefix = l.arena.keep(p), uint16(len(p))
 	l.count(h)
 	l.settle()

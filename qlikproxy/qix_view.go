@@ -81,8 +81,12 @@ func (v *viewer) preview(r rawFrame) (text string, whole bool) {
 	if whole {
 		v.clean.Close()
 	}
-	if v.text.Len() > maxPreview {
-		v.text.Truncate(maxPreview)
+	most := maxPreview
+	if r.size > maxPreview {
+		most = longPreview
+	}
+	if v.text.Len() > most {
+		v.text.Truncate(most)
 		whole = false
 	}
 	if r.has(headBinary) {
