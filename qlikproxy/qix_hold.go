@@ -54,7 +54,7 @@ func (s *stream) harmless(p *pump) bool {
 // release sends what was held back, and the piece behind it as it came.
 func (s *stream) release(p *pump, f piece, part []byte) error {
 	s.open(p)
-	if len(s.held) > 0 {
+	if !f.begins {
 		s.note(p, s.held)
 		err := s.fragment(p, false, s.held)
 		s.let()
