@@ -14,8 +14,7 @@ func longCall(n int, behind string) string {
 }
 
 // sendParts sends a message as a page does, in frames of n bytes; 0: an empty one, and
-// then of 64 KiB. The bridge may break
-// it off.
+// then of 64 KiB. The bridge may break it off.
 func sendParts(page *websocket.Conn, msg string, n int) {
 	first := byte(textBegins)
 	if n == 0 {
