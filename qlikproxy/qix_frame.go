@@ -21,6 +21,14 @@ const (
 	longPreview = 512
 )
 
+// previewOf is how much of a message of so many bytes its head carries.
+func previewOf(size int64) int {
+	if size > maxPreview {
+		return longPreview
+	}
+	return maxPreview
+}
+
 // Frame is what is recorded of one WebSocket message, or of one control frame.
 type Frame struct {
 	Seq    int64     // counts from 1 on each connection, without gaps

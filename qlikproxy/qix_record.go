@@ -3,8 +3,8 @@ package qlikproxy
 import "time"
 
 const (
-	prefixKept = maxPreview + 256
-	longPrefix = longPreview + 256
+	prefixMore = 256 // bytes kept beyond the preview, in case a secret ends there
+	prefixKept = maxPreview + prefixMore
 	// What few frames have is made many at a time: one by one costs as much as all else.
 	restSlab = 64
 	intSlab  = 1024 // at least maxScanChange
@@ -50,11 +50,7 @@ func (l *FrameLog) add(r record) {
 		h.flags &^= headError // of a message that is no answer
 		l.moreOf(h).errText = cutText(r.problem, maxScanText)
 	}
-	kept := prefixKept
-	if r.size > maxPreview {
-		kept = longPrefix
-	}
-	p := r.prefix[:min(len(r.prefix), kept)]
+	p := r.prefix[:min(len(r.prefix), previewOf(r.size)+prefixMore)]
 	h.place, h.prefix = l.arena.keep(p), uint16(len(p))
 	l.count(h)
 	l.settle()

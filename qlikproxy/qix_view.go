@@ -81,11 +81,7 @@ func (v *viewer) preview(r rawFrame) (text string, whole bool) {
 	if whole {
 		v.clean.Close()
 	}
-	most := maxPreview
-	if r.size > maxPreview {
-		most = longPreview
-	}
-	if v.text.Len() > most {
+	if most := previewOf(r.size); v.text.Len() > most {
 		v.text.Truncate(most)
 		whole = false
 	}
