@@ -181,30 +181,25 @@ func (k *keeper) keep(list []*qlikproxy.Exchange) {
 	clear(k.packed)
 }
 
-// addPacked adds exchanges together, or else one by one.
+// addPacked adds exchanges together, or else one by one. The tabs they were sent from
+// have them from then on.
 func (s *Server) addPacked(z *session, list []*qlikproxy.Exchange, packed []store.Packed) {
 	if len(list) == 0 {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(z.ctx), storeMost)
 	defer cancel()
-	ids, err := s.cfg.Store.AddPacked(ctx, packed)
+	sent := kept(z, sentKey, newSent)
+	for i, x := range list {
+		packed[i].Tab = sent[x.ID()]
+	}
+	_, err := s.cfg.Store.AddPacked(ctx, packed)
 	switch {
 	case err != nil && len(list) == 1:
 		s.notKept(z, 1, err)
-		return
 	case err != nil:
 		for i := range list {
 			s.addPacked(z, list[i:i+1], packed[i:i+1])
-		}
-		return
-	}
-	sent := kept(z, sentKey, newSent)
-	for i, x := range list {
-		if tab := sent[x.ID()]; tab != 0 {
-			if err := s.cfg.Store.SetTabEntry(ctx, tab, ids[i]); err != nil {
-				s.log.Warn("a tab does not know its answer", "error", err)
-			}
 		}
 	}
 }

@@ -80,6 +80,8 @@ type TLS struct {
 
 // Packed is an entry on its way into the history.
 type Packed struct {
+	Tab int64 // that has it as its last answer, see [Tab.Entry]; 0: none
+
 	entry          Entry
 	detail, answer []byte
 	kept           int64
@@ -151,6 +153,12 @@ func (s *Store) AddPacked(ctx context.Context, entries []Packed) ([]int64, error
 				return err
 			}
 			if _, err := addParts.ExecContext(ctx, ids[i], p.detail, p.answer); err != nil {
+				return err
+			}
+			if p.Tab == 0 {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, setTabEntry, ids[i], p.Tab); err != nil {
 				return err
 			}
 		}

@@ -155,6 +155,17 @@ func TestTabsAndVariables(t *testing.T) {
 		t.Fatal(err)
 	}
 	want[1].Entry = 8
+	packed, err := s.Pack(ctx, store.Entry{Method: "GET"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := packed
+	packed.Tab = want[2].ID
+	ids, err := s.AddPacked(ctx, []store.Packed{packed, other})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want[2].Entry = ids[0]
 	for _, v := range []store.Variable{{Name: "appId", Value: "1"}, {Name: "spaceId", Value: "2", From: "GET /spaces"}, {Tenant: "t", Name: "appId", Value: "3"}, {Name: "appId", Value: "4"}} {
 		if err := s.SetVariable(ctx, v); err != nil {
 			t.Fatal(err)

@@ -20,7 +20,7 @@ type Tab struct {
 	Body          string
 	Query, Header []Pair
 	Place         int   // from the left; several may have the same, then the ID decides; a new one below 0 becomes the last
-	Entry         int64 // of the history, with the last answer; 0: none. SetTabEntry changes it
+	Entry         int64 // of the history, with the last answer; 0: none. AddPacked and SetTabEntry change it
 }
 
 const tabColumns = "id, title, method, target, body, query, header, place, entry"
@@ -83,9 +83,11 @@ func (s *Store) SaveTab(ctx context.Context, t Tab) (Tab, error) {
 
 // SetTabEntry says in which entry of the history a tab's last answer is kept.
 func (s *Store) SetTabEntry(ctx context.Context, tab, entry int64) error {
-	_, err := s.db.ExecContext(ctx, "UPDATE tabs SET entry = ? WHERE id = ?", entry, tab)
+	_, err := s.db.ExecContext(ctx, setTabEntry, entry, tab)
 	return s.explain(err)
 }
+
+const setTabEntry = "UPDATE tabs SET entry = ? WHERE id = ?"
 
 // DeleteTab deletes one tab; it is no error when there is none.
 func (s *Store) DeleteTab(ctx context.Context, id int64) error {
