@@ -12,7 +12,7 @@ import (
 // A peer that takes nothing stops the other one once these are full; the system
 // makes them twice as large.
 const (
-	socketIn  = 2 << 20
+	socketIn  = 3 << 19
 	socketOut = 1 << 20
 )
 
