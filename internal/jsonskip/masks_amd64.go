@@ -19,3 +19,9 @@ func classifyAVX2(text *byte, blocks int, out *masks, before *[32]byte)
 //
 //go:noescape
 func rulesAVX2(c *carry, m *masks, blocks int, plain bool) (tokens, numbers bool)
+
+// bracketsAVX2 does what brackets does, from a block on, four blocks at a time as long as
+// these need no walk, and returns how many it has done.
+//
+//go:noescape
+func bracketsAVX2(m *masks, from, blocks int, kinds uint64) (done int)

@@ -24,8 +24,13 @@ const levels = 63
 //
 // A block needs no walk that has no brackets, or only such as divide two objects or two
 // arrays, as },{ leaves everything as it was.
-func (s *nest) brackets(m *masks, blocks, limit int) (end int) {
+func (s *nest) brackets(m *masks, blocks, limit int, kernel bool) (end int) {
 	for n := 0; n < blocks && n < batch; n++ {
+		if kernel && n%4 == 0 && n+4 <= blocks {
+			if n += bracketsAVX2(m, n, blocks, s.kinds); n >= blocks || n >= batch {
+				return 0
+			}
+		}
 		outside := ^m.inside[n]
 		open, closed := m.open[n]&outside, m.closed[n]&outside
 		m.open[n], m.closed[n] = open, closed

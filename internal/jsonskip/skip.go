@@ -96,7 +96,7 @@ func (s *Skipper) judge(text []byte, n int) int {
 		classify(text, m, &s.before)
 	}
 	escapes := c.strings(m, blocks)
-	end := s.nest.brackets(m, blocks, maxNesting-s.around)
+	end := s.nest.brackets(m, blocks, maxNesting-s.around, s.kernel)
 	if end < 0 {
 		return -1
 	}

@@ -145,6 +145,30 @@ func aligned(t *testing.T, text string, want State, n int) {
 	}
 }
 
+// TestEachByte changes each byte of texts that are long and as most are: what is known
+// of many blocks at once must see it in any of them.
+func TestEachByte(t *testing.T) {
+	t.Parallel()
+	lists := strings.Repeat(`["Malmö",17,-0.5],`, 20)
+	for _, text := range []string{
+		string(cells(600)), `{"a":[[` + lists + `[]]]}`, `{"a":[` + lists + `{}],"b":` + string(cells(200)) + `}`,
+		"[" + strings.Repeat(`{"a":1},[2],`, 40) + "0]", "[" + lists + lists + "0]",
+	} {
+		if err := compare([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		for i := range text[1:] {
+			for _, b := range []byte("{}[],:\"1 \xc3\n\\") {
+				changed := []byte(text)
+				changed[1+i] = b
+				if err := compare(changed); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+}
+
 func TestDepth(t *testing.T) {
 	deep := func(n int, inner string) string {
 		return strings.Repeat("[", n) + inner + strings.Repeat("]", n)
