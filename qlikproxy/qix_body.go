@@ -157,6 +157,7 @@ func (l *FrameLog) Body(seq int64) (*spool.File, bool) {
 // bodyPen writes bodies for one pump, one after the other.
 type bodyPen struct {
 	log     *FrameLog
+	at      time.Time // when the message came
 	segment *segment
 	clean   *secret.Writer // of the bodies that stream past; nil: none did
 	off     int64          // where it begins
@@ -237,7 +238,7 @@ func (w *bodyPen) ready(n int) bool {
 func (w *bodyPen) allow(n int) bool {
 	w.log.mu.Lock()
 	defer w.log.mu.Unlock()
-	return w.log.bodies.allow(int64(n), time.Now())
+	return w.log.bodies.allow(int64(n), w.at)
 }
 
 // take is where the body just written is.

@@ -55,7 +55,7 @@ func (p *pump) block(m message, msg []byte, c rpcCall, problem string) error {
 	rec := p.record(m, int64(len(msg)), msg)
 	rec.lane, rec.problem = laneBlocked, problem
 	if len(msg) > maxPreview {
-		rec.body = p.pen.keep(msg)
+		rec.body = p.keep(m, msg, nil)
 	}
 	p.b.c.log.add(rec)
 	if err := p.flush(); err != nil { // the page's turn to write may take a while

@@ -64,7 +64,7 @@ type batchRead struct {
 // settle starts writing frames to disk when memory runs out of room for them; l.mu
 // is held. It asks seldom, because it is asked for every frame.
 func (l *FrameLog) settle() {
-	if l.heads.last%historyBatch != 0 || l.history.dir == nil || l.history.writing || !l.due() {
+	if l.heads.last%historyBatch != 0 || l.history.dir == nil || l.history.writing || !l.due() || !l.history.allow(time.Now()) {
 		return
 	}
 	l.write()

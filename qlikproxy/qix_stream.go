@@ -38,6 +38,7 @@ func (s *stream) begin(p *pump, f piece) error {
 func (s *stream) open(p *pump) {
 	s.size, s.prefix = 0, s.prefix[:0]
 	p.scan.reset()
+	p.pen.at = s.at
 	p.pen.start()
 	p.dst.turn.Lock()
 	s.turn = true

@@ -67,7 +67,7 @@ func (p *pump) lookAt(c rpcCall, m message, msg []byte) {
 func (p *pump) note(m message, msg, send []byte) (own bool) {
 	rec := p.record(m, int64(len(msg)), msg)
 	if len(msg) > maxPreview {
-		rec.body = p.keep(msg, send)
+		rec.body = p.keep(m, msg, send)
 	}
 	rec.own = !p.out && p.b.c.heart.asked(p.scan.id)
 	p.b.c.log.add(rec)
@@ -75,7 +75,8 @@ func (p *pump) note(m message, msg, send []byte) (own bool) {
 }
 
 // keep keeps a long message. What a page gets was cleaned of all that is not kept.
-func (p *pump) keep(msg, send []byte) bodyRef {
+func (p *pump) keep(m message, msg, send []byte) bodyRef {
+	p.pen.at = m.at
 	if !p.out && p.b.c.redact.full {
 		return p.pen.keepClean(send)
 	}

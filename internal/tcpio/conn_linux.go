@@ -7,6 +7,8 @@ import (
 	"os"
 	"sync"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // conn is a TCP connection but for how it is read and written.
@@ -36,9 +38,21 @@ func Conn(c net.Conn) net.Conn {
 	if err != nil {
 		return c
 	}
+	doNotPace(tcp, raw)
 	wrapped := &conn{TCPConn: tcp, raw: raw}
 	wrapped.in.step, wrapped.out.step = wrapped.in.read, wrapped.out.write
 	return wrapped
+}
+
+// doNotPace has a connection within this machine do without what a way through the net
+// needs: BBR, where a system prefers it, measures the way and sends at the pace it finds.
+// Where that may not be chosen the connection stays as it is.
+func doNotPace(c *net.TCPConn, raw syscall.RawConn) {
+	if at, ok := c.RemoteAddr().(*net.TCPAddr); ok && at.IP.IsLoopback() {
+		_ = raw.Control(func(fd uintptr) {
+			_ = unix.SetsockoptString(int(fd), unix.IPPROTO_TCP, unix.TCP_CONGESTION, "reno")
+		})
+	}
 }
 
 // Read implements [net.Conn].
