@@ -16,8 +16,8 @@ const (
 	// Writing frames to disk costs time that the relay has not. Beyond this, which
 	// people and connectors do not reach, frames that memory has no room for are
 	// counted instead.
-	historyBurst = 250 * time.Millisecond // of work at once
-	historyShare = 0.01                   // of the time after that
+	historyBurst = 50 * time.Millisecond // of work at once: 30,000 frames at least
+	historyShare = 0.01                  // of the time after that
 
 	maxLate = 16 << 10 // answers that came after their request was written
 )
