@@ -101,7 +101,8 @@ interface Called {
 function catalogued(source: string, call: Called, known: Known): Problem[] {
   if (known.methods.length === 0) return []
   const m = methodOf(known.methods, call.name, call.cls)
-  if (!m) return [{ text: `The engine has no method ${call.name}.${nearest(call.name, [...new Set(known.methods.map((one) => one.name))])}`, ...call.at }]
+  const refused = known.armed ? '' : ' While the console only reads, it is refused: allow changes under Settings if you mean to send it.'
+  if (!m) return [{ text: `The engine has no method ${call.name}.${nearest(call.name, [...new Set(known.methods.map((one) => one.name))])}${refused}`, ...call.at }]
   const out: Problem[] = []
   if (call.cls && call.cls !== m.class && call.cls !== 'unknown') {
     const has = known.methods.filter((one) => one.name === m.name).map((one) => one.class)

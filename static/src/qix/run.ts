@@ -116,7 +116,7 @@ export class Run {
     const text = step.handle ?? ''
     if (text === '') {
       const h = step.class ? this.port.newest(step.class) : undefined
-      if (!h) throw new Missing(`no ${step.class || 'such'} handle is open`)
+      if (!h) throw new Missing(`no ${step.class || 'such'} handle is open: run the steps before it first`)
       return h.handle
     }
     const n = Number(this.#fill(text))
@@ -139,8 +139,16 @@ export class Run {
 
   #value(name: string): unknown {
     const v = this.vars.get(name)
-    if (v === undefined || v === '') throw new Missing(`there is no value for {{${name}}} yet`)
+    if (v === undefined || v === '') throw new Missing(this.#whyNot(name))
     return v
+  }
+
+  /** Why a name has no value, and where it would come from. */
+  #whyNot(name: string): string {
+    const none = `there is no value for {{${name}}}`
+    if (this.sequence.vars?.some((v) => v.name === name)) return `${none}: type one in`
+    if (this.sequence.steps.some((s) => name in (s.keep ?? {}))) return `${none} yet: run the steps before it first`
+    return `${none}, and no step takes one from an answer: write the value out, or add it to “vars” under “Edit as JSON”`
   }
 }
 

@@ -67,7 +67,7 @@ export class Sequences {
       this.#show(box, i, r)
       if (r.state === 'failed') {
         if (r.id) this.owner.openAnswer(r.id)
-        return say(box, `Step ${i + 1} failed: ${r.text}. ${r.id ? 'What it means stands at its answer, in the log.' : 'Run the steps before it first.'}`)
+        return say(box, `Step ${i + 1} failed: ${r.text}.${r.id ? ' What it means stands at its answer, in the log.' : ''}`)
       }
     }
     say(box, what === 'all' ? 'All steps are done.' : `Step ${last + 1} is done.`)
