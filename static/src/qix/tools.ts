@@ -79,7 +79,9 @@ export class LogTools {
   }
 
   #toggleInside(): void {
-    this.#inside.setAttribute('aria-pressed', String(this.#inside.getAttribute('aria-pressed') !== 'true'))
+    const on = this.#inside.getAttribute('aria-pressed') !== 'true'
+    this.#inside.setAttribute('aria-pressed', String(on))
+    if (on) this.#filter.focus() // where what is looked for is typed
     this.#chosen()
   }
 
