@@ -58,15 +58,18 @@ type openedBody struct {
 	file *spool.File
 }
 
-// allow says whether n more bytes may be kept now.
+// allow says whether n more bytes may be kept now. Of two pumps one may be a little late,
+// or long at one message: time never runs back.
 func (b *bodies) allow(n int64, now time.Time) bool {
 	if b.patient {
 		return true
 	}
-	if !b.at.IsZero() {
-		b.spent = max(0, b.spent-int64(now.Sub(b.at).Seconds()*bodyRate))
+	if now.After(b.at) {
+		if !b.at.IsZero() {
+			b.spent = max(0, b.spent-int64(now.Sub(b.at).Seconds()*bodyRate))
+		}
+		b.at = now
 	}
-	b.at = now
 	if b.paused = b.spent+n > bodyBurst || b.paused && b.spent > bodyBurst-bodyRow; b.paused {
 		b.dropped++
 		return false

@@ -193,4 +193,8 @@ func TestLogCountsBodiesBeyondItsRate(t *testing.T) {
 	if b.dropped != 3 {
 		t.Errorf("%d dropped", b.dropped)
 	}
+	b = bodies{}
+	if !b.allow(1, now.Add(time.Minute)) || !b.allow(1, now) {
+		t.Error("a message that came before another costs more")
+	}
 }
