@@ -119,6 +119,20 @@ func (p page) findsInPlace() {
 	p.inspectParts("workbench-before")
 }
 
+// TestFormWhileTheHeadIsFetched: what is fetched into one place waits for no other.
+func TestFormWhileTheHeadIsFetched(t *testing.T) {
+	t.Parallel()
+	p := demo(t, "/qix")
+	p.connectThrough("Sales Overview", `const { open, send } = XMLHttpRequest.prototype
+		XMLHttpRequest.prototype.open = function (way, at, ...more) { this.head = at.endsWith('/status'); open.call(this, way, at, ...more) }
+		XMLHttpRequest.prototype.send = function (...body) { if (this.head) window.slow = true; setTimeout(() => send.apply(this, body), this.head ? 4000 : 0) }
+		true`)
+	p.until("window.slow")
+	p.frame(`{"jsonrpc": "2.0", "id": 1, "method": "GetProgress", "handle": -1, "params": {}}`)
+	p.until("document.querySelector('[data-form]:not([hidden]) [data-node=qRequestId]')")
+	p.noReports()
+}
+
 // TestLogBeyondTheNewest: frames that the page did not fetch come from disk, by keys.
 func TestLogBeyondTheNewest(t *testing.T) {
 	t.Parallel()

@@ -1,4 +1,4 @@
-import { htmx } from '../base/htmx'
+import { fetchInto } from '../base/htmx'
 import { button, el } from '../viewer/dom'
 import type { Frame } from './frames'
 
@@ -41,7 +41,7 @@ export class FramePane {
     this.update()
     clearTimeout(this.#opening)
     this.#opening = setTimeout(() => {
-      void htmx.ajax('get', `/qix/${encodeURIComponent(this.connection)}/frames/${f.seq}`, { target: this.#place, swap: 'innerHTML' })
+      void fetchInto(this.#place, 'get', `/qix/${encodeURIComponent(this.connection)}/frames/${f.seq}`)
     }, rest)
   }
 

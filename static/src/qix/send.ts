@@ -1,5 +1,5 @@
 import { announce } from '../lib/announce'
-import { htmx } from '../base/htmx'
+import { fetchInto } from '../base/htmx'
 import { Calls, readMessage, refusal, type Answer } from './calls'
 import { Composer } from './compose'
 import { Handles } from './handles'
@@ -166,7 +166,8 @@ class QIXSend extends HTMLElement implements Owner, LineOwner {
   /** Changes may have been allowed in another tab meanwhile: the top of the page is fetched anew. */
   #seenAgain(): void {
     if (document.hidden || !this.live() || !this.checkVisibility()) return
-    void htmx.ajax('get', '/qix', { target: '#top', select: '#top', swap: 'outerHTML' }).then(() => this.#composer.follow())
+    const top = document.getElementById('top')
+    if (top) void fetchInto(top, 'get', '/qix', { select: '#top', swap: 'outerHTML' }).then(() => this.#composer.follow())
   }
 
   #input(target: Element): void {
@@ -212,7 +213,7 @@ class QIXSend extends HTMLElement implements Owner, LineOwner {
     const h = this.#handles.known(handle ?? (node && fields['frame'] !== undefined ? Number(valueOf(fields['frame'], node)) : NaN))
     this.#turnTo('sequences')
     const place = this.querySelector('.saved-sequences')
-    if (place) await htmx.ajax('post', '/qix/sequences/add', { target: place, swap: 'innerHTML', values: { ...fields, class: h?.class ?? '', opener: h?.opener ?? '' } })
+    if (place) await fetchInto(place, 'post', '/qix/sequences/add', { values: { ...fields, class: h?.class ?? '', opener: h?.opener ?? '' } })
   }
 
   async #send(): Promise<void> {

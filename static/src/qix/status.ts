@@ -1,10 +1,12 @@
-import { htmx } from '../base/htmx'
+import { fetchInto } from '../base/htmx'
 
 const seldom = 2000 // ms between two refreshes that only count on
 
 interface Refreshes {
   last: number
   waiting: ReturnType<typeof setTimeout> | undefined
+  busy: boolean
+  again: boolean // the state changed meanwhile
 }
 
 const all = new Map<string, Refreshes>() // by connection
@@ -14,7 +16,7 @@ const all = new Map<string, Refreshes>() // by connection
  * every two seconds.
  */
 export function refreshStatus(connection: string, changed: boolean): void {
-  const r = all.get(connection) ?? { last: 0, waiting: undefined }
+  const r = all.get(connection) ?? { last: 0, waiting: undefined, busy: false, again: false }
   all.set(connection, r)
   if (changed) {
     clearTimeout(r.waiting)
@@ -30,6 +32,10 @@ export function refreshStatus(connection: string, changed: boolean): void {
 function fetchStatus(connection: string, r: Refreshes, changed: boolean): void {
   const head = document.getElementById(`conn-status-${connection}`)
   if (!head) return void all.delete(connection) // it has given its place to another
+  if (r.busy) {
+    r.again ||= changed
+    return
+  }
   r.last = Date.now()
   // Someone who is at a button there must not lose it to a number that went up.
   if (!changed && head.contains(document.activeElement)) return
@@ -40,10 +46,18 @@ function fetchStatus(connection: string, r: Refreshes, changed: boolean): void {
     if ((!changed || hidden) && detail.target.id !== 'conn-tabs') detail.shouldSwap = false
   }
   document.addEventListener('htmx:oobBeforeSwap', keepGuide)
-  void htmx
-    .ajax('get', `/qix/${encodeURIComponent(connection)}/status`, { target: head, swap: 'outerHTML' })
-    .finally(() => document.removeEventListener('htmx:oobBeforeSwap', keepGuide))
-    .then(() => reopen(connection, open))
+  r.busy = true
+  void fetchInto(head, 'get', `/qix/${encodeURIComponent(connection)}/status`, { swap: 'outerHTML' })
+    .finally(() => {
+      document.removeEventListener('htmx:oobBeforeSwap', keepGuide)
+      r.busy = false
+    })
+    .then(() => {
+      reopen(connection, open)
+      if (!r.again) return
+      r.again = false
+      fetchStatus(connection, r, true)
+    })
 }
 
 /** Opens what was open, unless there is more to open now. */
