@@ -31,7 +31,10 @@ export class Composer {
   ) {
     root.addEventListener('form-edit', (e) => this.#edit((e as CustomEvent<FormEdit>).detail))
     this.#select?.addEventListener('change', () => this.use(Number(this.#select?.value)))
-    void methodNames().then((all) => (this.#methods = all), () => undefined)
+    void methodNames().then((all) => {
+      this.#methods = all
+      if (this.text.trim() !== '') void this.follow() // a frame may have been typed before they came
+    }, () => undefined)
   }
 
   get text(): string {
