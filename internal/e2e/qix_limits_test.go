@@ -124,12 +124,16 @@ func TestFormWhileTheHeadIsFetched(t *testing.T) {
 	t.Parallel()
 	p := demo(t, "/qix")
 	p.connectThrough("Sales Overview", `const { open, send } = XMLHttpRequest.prototype
-		XMLHttpRequest.prototype.open = function (way, at, ...more) { this.head = at.endsWith('/status'); open.call(this, way, at, ...more) }
-		XMLHttpRequest.prototype.send = function (...body) { if (this.head) window.slow = true; setTimeout(() => send.apply(this, body), this.head ? 4000 : 0) }
+		XMLHttpRequest.prototype.open = function (way, at, ...more) { this.head = at.endsWith('/status'); this.slow = this.head || at.endsWith('/qix/sequences'); open.call(this, way, at, ...more) }
+		XMLHttpRequest.prototype.send = function (...body) { if (this.head) window.slow = true; setTimeout(() => send.apply(this, body), this.slow ? 4000 : 0) }
 		true`)
 	p.until("window.slow")
 	p.frame(`{"jsonrpc": "2.0", "id": 1, "method": "GetProgress", "handle": -1, "params": {}}`)
 	p.until("document.querySelector('[data-form]:not([hidden]) [data-node=qRequestId]')")
+	for range 3 { // while the list of sequences is being fetched, too
+		p.click("[data-add]", "Add to a sequence")
+	}
+	p.until("document.querySelectorAll('.draft .steps-run > li').length === 3")
 	p.noReports()
 }
 

@@ -39,15 +39,14 @@ function told(messages: Element): void {
 interface Into {
   swap?: 'innerHTML' | 'outerHTML'
   select?: string
-  values?: Record<string, string>
 }
 
 /**
  * Fetches into a place. The request is the place's own: of those of one element htmx lets
  * one out at a time, drops all but the last of those that wait, and calls them done at once.
  */
-export function fetchInto(place: Element, verb: 'get' | 'post', path: string, how: Into = {}): Promise<void> {
-  return htmx.ajax(verb, path, { source: place, target: place, swap: 'innerHTML', ...how })
+export function fetchInto(place: Element, path: string, how: Into = {}): Promise<void> {
+  return htmx.ajax('get', path, { source: place, target: place, swap: 'innerHTML', ...how })
 }
 
 export { htmx }

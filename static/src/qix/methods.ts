@@ -33,7 +33,7 @@ export const armed = (): boolean => document.querySelector('.top .armed') !== nu
 /** Fetches a method's form into a place. */
 export async function fetchForm(place: HTMLElement, m: { class: string; name: string }): Promise<void> {
   const path = `/qix/methods/${encodeURIComponent(m.class)}/${encodeURIComponent(m.name)}`
-  await fetchInto(place, 'get', path)
+  await fetchInto(place, path)
 }
 
 /** The frame with which a method begins: every required parameter is there. */

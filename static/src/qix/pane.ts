@@ -41,7 +41,7 @@ export class FramePane {
     this.update()
     clearTimeout(this.#opening)
     this.#opening = setTimeout(() => {
-      void fetchInto(this.#place, 'get', `/qix/${encodeURIComponent(this.connection)}/frames/${f.seq}`)
+      void fetchInto(this.#place, `/qix/${encodeURIComponent(this.connection)}/frames/${f.seq}`)
     }, rest)
   }
 

@@ -1,5 +1,5 @@
 import { announce } from '../lib/announce'
-import { fetchInto } from '../base/htmx'
+import { fetchInto, htmx } from '../base/htmx'
 import { Calls, readMessage, refusal, type Answer } from './calls'
 import { Composer } from './compose'
 import { Handles } from './handles'
@@ -25,6 +25,7 @@ class QIXSend extends HTMLElement implements Owner, LineOwner {
   #composer!: Composer
   #sequences!: Sequences
   #warning!: Warning
+  #adding: Promise<void> = Promise.resolve()
   #leaving: ReturnType<typeof setTimeout> | undefined
   #showing: ReturnType<typeof setTimeout> | undefined
   #elsewhere = (e: Event): void => this.#clickedElsewhere(e)
@@ -167,7 +168,7 @@ class QIXSend extends HTMLElement implements Owner, LineOwner {
   #seenAgain(): void {
     if (document.hidden || !this.live() || !this.checkVisibility()) return
     const top = document.getElementById('top')
-    if (top) void fetchInto(top, 'get', '/qix', { select: '#top', swap: 'outerHTML' }).then(() => this.#composer.follow())
+    if (top) void fetchInto(top, '/qix', { select: '#top', swap: 'outerHTML' }).then(() => this.#composer.follow())
   }
 
   #input(target: Element): void {
@@ -213,7 +214,11 @@ class QIXSend extends HTMLElement implements Owner, LineOwner {
     const h = this.#handles.known(handle ?? (node && fields['frame'] !== undefined ? Number(valueOf(fields['frame'], node)) : NaN))
     this.#turnTo('sequences')
     const place = this.querySelector('.saved-sequences')
-    if (place) await fetchInto(place, 'post', '/qix/sequences/add', { values: { ...fields, class: h?.class ?? '', opener: h?.opener ?? '' } })
+    if (!place) return
+    const values = { ...fields, class: h?.class ?? '', opener: h?.opener ?? '' }
+    // One after the other, and not as a request of the place's own, which turning to it has begun: htmx drops some of those that wait.
+    this.#adding = this.#adding.catch(() => undefined).then(() => htmx.ajax('post', '/qix/sequences/add', { target: place, swap: 'innerHTML', values }))
+    await this.#adding
   }
 
   async #send(): Promise<void> {

@@ -47,7 +47,7 @@ function fetchStatus(connection: string, r: Refreshes, changed: boolean): void {
   }
   document.addEventListener('htmx:oobBeforeSwap', keepGuide)
   r.busy = true
-  void fetchInto(head, 'get', `/qix/${encodeURIComponent(connection)}/status`, { swap: 'outerHTML' })
+  void fetchInto(head, `/qix/${encodeURIComponent(connection)}/status`, { swap: 'outerHTML' })
     .finally(() => {
       document.removeEventListener('htmx:oobBeforeSwap', keepGuide)
       r.busy = false
