@@ -26,8 +26,9 @@ type Skipper struct {
 	begun  bool
 	inGo   bool // work without the kernel, though the machine has what it needs
 	kernel bool
-	around int // how many levels enclose the value
-	kept   int // how many bytes are in tail
+	blanks bool // some may stand outside of strings, for the kernel
+	around int  // how many levels enclose the value
+	kept   int  // how many bytes are in tail
 	carry  carry
 	before [32]byte       // the last bytes in front of tail
 	tail   [4 * size]byte // what is left of a block, judged but for the time being
@@ -67,8 +68,8 @@ func (s *Skipper) Feed(p []byte) (n int, state State) {
 		}
 		s.kept = 0
 	}
-	for blocks := 4; len(p)-used >= size; blocks = min(2*blocks, batch) {
-		blocks = min(blocks, (len(p)-used)/size)
+	for len(p)-used >= size {
+		blocks := min(batch, (len(p)-used)/size)
 		if end := s.judge(p[used:][:blocks*size], size); end != 0 {
 			return s.end(used, end)
 		}
@@ -79,7 +80,7 @@ func (s *Skipper) Feed(p []byte) (n int, state State) {
 
 func (s *Skipper) begin(b byte) bool {
 	s.begun, s.kept = true, 0
-	s.kernel = hasKernel() && !s.inGo
+	s.kernel, s.blanks = hasKernel() && !s.inGo, false
 	s.carry, s.before = carry{value: 1 << 63}, [32]byte{}
 	s.nest.kinds, s.nest.words = 1, 0
 	s.nest.setFull(maxNesting - s.around)
@@ -121,10 +122,16 @@ func (s *Skipper) rules(text []byte, last bool) bool {
 		fours = m.fill(len(text))
 	}
 	if s.kernel && fours > 0 {
-		if right, plain := rulesAVX2(c, m, fours, c.scalar == begin); plain {
-			tokens, numbers = fours, fours
-		} else if right {
+		right, plain := rulesAVX2(c, m, fours, c.scalar == begin, s.blanks)
+		if !right && !s.blanks {
+			s.blanks = true
+			right, plain = rulesAVX2(c, m, fours, c.scalar == begin, true)
+		}
+		if right {
 			tokens = fours
+		}
+		if plain {
+			numbers = fours
 		}
 	}
 	m.decode(numbers, (len(text)+size-1)/size)
