@@ -43,8 +43,8 @@ func (b *bridge) judge(e end) verdict {
 	switch {
 	case errors.Is(e.err, errTooBig):
 		return b.consoleEnds(goodbye{websocket.CloseMessageTooBig, "A message may have at most 64 MiB while the console is read-only."})
-	case errors.Is(e.err, errMalformed):
-		return b.consoleEnds(goodbye{websocket.ClosePolicyViolation, "The console is read-only: " + errMalformed.Error() + ". Its end was not sent."})
+	case errors.Is(e.err, errUnclear):
+		return b.consoleEnds(goodbye{websocket.ClosePolicyViolation, "The console is read-only: " + errUnclear.Error() + ". Its end was not sent."})
 	case errors.As(e.err, &bye):
 		return b.closedBy(e.leg, bye.goodbye)
 	case errors.As(e.err, new(wsframe.Error)):

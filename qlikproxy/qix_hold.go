@@ -13,26 +13,26 @@ const (
 	// guardWhole is how much of a message is held back until it is there whole, in
 	// bytes: then its sender is told what is wrong with it. Of a longer one the
 	// beginning goes out as soon as the guard lets its method through, and the end
-	// only if all of it is well-formed: without its end it is no message. It is less
+	// only if no other method can be in it: without its end it is no message. It is less
 	// than 64 KiB, in frames of which many write: the first one need not be held.
 	guardWhole = 60 << 10
 )
 
-// errMalformed is what became of a message of which the beginning was sent.
-var errMalformed = errors.New("a long message is no JSON, or names a member twice")
+// errUnclear is what became of a message of which the beginning was sent.
+var errUnclear = errors.New("a long message may name another method, or is no text (UTF-8)")
 
 // hold keeps a piece of a message to the tenant until the guard lets it through.
 func (s *stream) hold(p *pump, f piece) error {
 	part := p.clear(f)
-	if s.kind == wsframe.Text {
-		p.outline.add(part)
-	}
 	size := len(s.held) + len(part)
-	if !f.ends && size >= guardWhole && s.harmless(p) {
-		return s.release(p, f, part)
-	}
 	if size > maxGuarded {
 		return errTooBig
+	}
+	if !f.ends && size >= s.enough {
+		if s.harmless(p, part) {
+			return s.release(p, f, part)
+		}
+		s.enough = 2 * size
 	}
 	s.held = append(s.held, part...)
 	if f.ends {
@@ -41,14 +41,19 @@ func (s *stream) hold(p *pump, f piece) error {
 	return nil
 }
 
-// harmless reports whether the beginning that is held back may go out.
-func (s *stream) harmless(p *pump) bool {
-	if s.kind == wsframe.Text {
-		if c, problem := p.reader.call(p.outline.soFar()); problem == "" {
-			return p.b.guard(c.method) == nil
-		}
+// harmless reports whether the beginning may go out: what is held back, and a part.
+func (s *stream) harmless(p *pump, part []byte) bool {
+	text := part
+	if n := len(s.held); n > 0 {
+		text = append(s.held, part...)
+		s.held = text[:n]
 	}
-	return p.b.guard("") == nil
+	c, behind := p.reader.begin(text)
+	p.others.Reset()
+	if s.kind != wsframe.Text || !p.others.Clear(text[behind:]) || behind == 0 {
+		return p.b.guard("") == nil
+	}
+	return p.b.guard(c.method) == nil
 }
 
 // release sends what was held back, and the piece behind it as it came.
@@ -74,30 +79,25 @@ func (s *stream) let() {
 	}
 }
 
-// wellFormed looks at a part of a message of which the beginning was sent.
-func (s *stream) wellFormed(p *pump, f piece, part []byte) bool {
-	p.outline.add(part)
-	ok := !p.outline.broken
-	if f.ends {
-		_, problem := p.reader.call(p.outline.members())
-		ok = problem == ""
-	}
+// clear looks at a part of a message of which the beginning was sent.
+func (s *stream) clear(p *pump, f piece, part []byte) bool {
+	ok := p.others.Clear(part) && (!f.ends || p.others.End())
 	return ok || p.b.guard("") == nil
 }
 
 // breakOff records a message that never gets its end.
 func (s *stream) breakOff(p *pump) error {
 	rec := p.record(s.message, s.size, s.prefix)
-	rec.lane, rec.problem = laneBlocked, errMalformed.Error()
+	rec.lane, rec.problem = laneBlocked, errUnclear.Error()
 	p.b.c.log.add(rec)
-	return errMalformed
+	return errUnclear
 }
 
 // whole passes a message on that was held back to its end, or not.
 func (s *stream) whole(p *pump) error {
 	defer s.let()
 	s.on = false
-	c, problem := p.judge(s.kind, s.held, p.outline.members())
+	c, problem := p.judge(s.kind, s.held)
 	if problem != "" {
 		return p.block(s.message, s.held, c, problem)
 	}

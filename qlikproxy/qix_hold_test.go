@@ -42,6 +42,10 @@ func TestGuardPassesLongMessages(t *testing.T) {
 		longCall(guardWhole/2, ""), longCall(guardWhole-100, ""), longCall(guardWhole+100, ""), longCall(3*guardWhole, ""), longCall(40*guardWhole, `, "x" : 1 `),
 		`{"params":[` + strings.Repeat("1,", guardWhole) + `0],"id":1,"method":"GetLayout"}`,
 		`{"id":1,"method":"GetLayout","text":"` + strings.Repeat("x", 3*guardWhole) + `","params":[]}`,
+		`{"id":1,"method":"GetLayout","params":["the method"` + strings.Repeat(",1", guardWhole) + `]}`,
+		longCall(3*guardWhole, `,"text":"the PaymentMethod and \"method\""`),
+		// What is no JSON the engine may tell.
+		longCall(3*guardWhole, `,`), longCall(3*guardWhole, `]`), strings.TrimSuffix(longCall(3*guardWhole, ""), "}"),
 	} {
 		for _, n := range []int{1 << 30, 64<<10 + 100, 64 << 10, 5_000, 777, 0} {
 			sent := make(chan struct{})
@@ -53,10 +57,10 @@ func TestGuardPassesLongMessages(t *testing.T) {
 		}
 	}
 	info := r.conn.Info()
-	if info.Requests != 42 || info.Answers != 0 {
+	if info.Requests != 72 || info.Answers != 0 {
 		t.Errorf("%d requests and %d answers are counted", info.Requests, info.Answers)
 	}
-	for _, f := range r.frames(t, 84) {
+	for _, f := range r.frames(t, 144) {
 		if f.Lane != LaneRequest || f.Method != "GetLayout" {
 			t.Fatalf("recorded %+v", f)
 		}
@@ -83,19 +87,20 @@ func TestGuardRefusesLongMessages(t *testing.T) {
 	r.receive(t)
 }
 
-// TestGuardBreaksOffMalformedMessages: of a long message that turns out to be none, or
-// to be two things at once, the tenant never gets the end.
-func TestGuardBreaksOffMalformedMessages(t *testing.T) {
+// TestGuardBreaksOffUnclearMessages: of a long message that turns out to be two things at
+// once, for any reader, the tenant never gets the end.
+func TestGuardBreaksOffUnclearMessages(t *testing.T) {
 	long := longCall(3*guardWhole, "")
 	for name, msg := range map[string]string{
 		"two methods":       longCall(3*guardWhole, `,"method":"DoReload"`),
 		"method in capital": longCall(3*guardWhole, `,"Method":"DoReload"`),
 		"an escaped name":   longCall(3*guardWhole, `,"\u006dethod":"DoReload"`),
-		"no JSON":           longCall(3*guardWhole, `,`),
-		"no end":            long[:len(long)-1],
+		"single quotes":     longCall(3*guardWhole, `,'method':'DoReload'`),
+		"an odd escape":     longCall(3*guardWhole, `,"m\ethod":"DoReload"`),
+		"half an escape":    long + `\u00`,
 		"more behind it":    long + `{"method":"DoReload"}`,
 		"bad UTF-8":         longCall(3*guardWhole, `,"x":["`+"\xff"+`"]`),
-		"brackets":          longCall(3*guardWhole, `]`),
+		"control character": longCall(3*guardWhole, "\x00"),
 	} {
 		for _, n := range []int{1 << 30, 5_000} {
 			heard := make(chan goodbye, 1)

@@ -2,27 +2,28 @@ package qlikproxy
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"math/bits"
 	"unicode/utf8"
-
-	"qlikconsole/internal/jsonskip"
 )
 
 // member is one at the top of a JSON object: the name without its quotes, the value
-// as it stands, neither of them decoded.
-type member struct{ name, value []byte }
+// as it stands, neither of them decoded; and the place behind it.
+type member struct {
+	name, value []byte
+	end         int
+}
 
 // members tells found of each member of a JSON object, and returns whether the text is
-// exactly one such object as RFC 8259 has it, in UTF-8: of one that is not, some members
-// may be found, too. skip is for what nests.
-func members(text []byte, skip *jsonskip.Skipper, found func(member)) (valid bool) {
+// exactly one such object as RFC 8259 has it, in UTF-8.
+func members(text []byte, found func(member)) (valid bool) {
 	j := jsonText(text)
 	i := j.blanks(0)
-	if i == len(j) || j[i] != '{' {
+	if i == len(j) || j[i] != '{' || !json.Valid(text) || !utf8.Valid(text) {
 		return false
 	}
-	i = j.object(i, skip, found)
-	return i >= 0 && j.blanks(i) == len(j)
+	j.object(i, true, func(m member) bool { found(m); return true })
+	return true
 }
 
 // jsonText is walked by methods that take the place where something begins and
@@ -36,15 +37,15 @@ func (j jsonText) blanks(i int) int {
 	return i
 }
 
-func (j jsonText) value(i int, skip *jsonskip.Skipper) int {
-	if i >= len(j) {
+func (j jsonText) value(i int, deep bool) int {
+	if i >= len(j) || !deep && (j[i] == '{' || j[i] == '[') {
 		return -1
 	}
 	switch j[i] {
 	case '"':
 		return j.text(i)
 	case '{', '[':
-		return j.nested(i, skip)
+		return j.nested(i)
 	case 't':
 		return j.word(i, "true")
 	case 'f':
@@ -55,16 +56,30 @@ func (j jsonText) value(i int, skip *jsonskip.Skipper) int {
 	return j.number(i)
 }
 
-func (j jsonText) nested(i int, skip *jsonskip.Skipper) int {
-	skip.Reset(1)
-	n, state := skip.Feed(j[i:])
-	if state != jsonskip.Done {
-		return -1
+// nested passes over what nests, of which it believes that it is JSON.
+func (j jsonText) nested(i int) int {
+	for depth := 0; i < len(j); {
+		switch j[i] {
+		case '"':
+			if i = j.text(i); i < 0 {
+				return -1
+			}
+			continue
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		}
+		if i++; depth == 0 {
+			return i
+		}
 	}
-	return i + n
+	return -1
 }
 
-func (j jsonText) object(i int, skip *jsonskip.Skipper, found func(member)) int {
+// object tells found of each member, until that has enough. If not deep, it stops in
+// front of a value that nests.
+func (j jsonText) object(i int, deep bool, found func(member) (goOn bool)) int {
 	if i = j.blanks(i + 1); i < len(j) && j[i] == '}' {
 		return i + 1
 	}
@@ -81,10 +96,12 @@ func (j jsonText) object(i int, skip *jsonskip.Skipper, found func(member)) int 
 			return -1
 		}
 		start := j.blanks(i + 1)
-		if i = j.value(start, skip); i < 0 {
+		if i = j.value(start, deep); i < 0 {
 			return -1
 		}
-		found(member{j[name+1 : end-1], j[start:i]})
+		if !found(member{j[name+1 : end-1], j[start:i], i}) {
+			return i
+		}
 		if i = j.blanks(i); i >= len(j) || j[i] != ',' {
 			return j.closed(i, '}')
 		}

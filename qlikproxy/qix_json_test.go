@@ -8,22 +8,14 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"qlikconsole/internal/jsonskip"
+	"qlikconsole/internal/onemethod"
 	"qlikconsole/internal/wsframe"
 )
 
 // walked are the members of a text, and whether the whole is an object.
 func walked(text []byte) (found []member, valid bool) {
-	var skip jsonskip.Skipper
-	valid = members(text, &skip, func(m member) { found = append(found, m) })
+	valid = members(text, func(m member) { found = append(found, m) })
 	return found, valid
-}
-
-// outlined does the same with the outline of a text.
-func outlined(text []byte) (found []member, valid bool) {
-	var o outline
-	o.add(text)
-	return walked(o.members())
 }
 
 // membersText is one for each member.
@@ -47,10 +39,6 @@ func TestMembers(t *testing.T) {
 			t.Errorf("%s: %q, %v", tt.text, membersText(got), valid)
 		}
 	}
-	got, valid := outlined([]byte(tests[1].text))
-	if want := "a=1;b=[];d={};"; membersText(got) != want || !valid {
-		t.Errorf("the outline has %q, %v", membersText(got), valid)
-	}
 }
 
 // FuzzMembers holds that a text is taken for an object if and only if encoding/json
@@ -65,9 +53,8 @@ func FuzzMembers(f *testing.F) {
 		trimmed := bytes.TrimLeft(text, " \t\r\n")
 		want := json.Valid(text) && utf8.Valid(text) && trimmed[0] == '{'
 		found, got := walked(text)
-		inOutline, other := outlined(text)
-		if got != want || other != want {
-			t.Fatalf("%q: taken for an object: %v, in outline %v, want %v", text, got, other, want)
+		if got != want {
+			t.Fatalf("%q: taken for an object: %v, want %v", text, got, want)
 		}
 		if !got {
 			return
@@ -76,13 +63,7 @@ func FuzzMembers(f *testing.F) {
 		if err := json.Unmarshal(text, &decoded); err != nil {
 			t.Fatal(err)
 		}
-		if len(found) != len(inOutline) {
-			t.Fatalf("%q has %q, in outline %q", text, membersText(found), membersText(inOutline))
-		}
-		for i, m := range found {
-			if string(inOutline[i].name) != string(m.name) {
-				t.Fatalf("%q has a member %q, in outline %q", text, m.name, inOutline[i].name)
-			}
+		for _, m := range found {
 			var name string
 			if err := json.Unmarshal([]byte(`"`+string(m.name)+`"`), &name); err != nil {
 				t.Fatalf("%q: the name %q: %v", text, m.name, err)
@@ -97,6 +78,7 @@ func FuzzMembers(f *testing.F) {
 	})
 }
 
+// BenchmarkGuard measures the look at a call that is plain, and the closer one.
 func BenchmarkGuard(b *testing.B) {
 	for _, size := range []int{200, 10_000, 1_000_000} {
 		msg := benchMessage(size)
@@ -105,7 +87,16 @@ func BenchmarkGuard(b *testing.B) {
 			b.ReportAllocs()
 			var r callReader
 			for b.Loop() {
-				if c, problem := r.read(wsframe.Text, msg, msg); c.method != "GetLayout" {
+				if _, behind := r.begin(msg); behind == 0 || !onemethod.Clear(msg, behind) {
+					b.Fatal("it is not plain")
+				}
+			}
+		})
+		b.Run(sizeName(size)+"/closer", func(b *testing.B) {
+			b.SetBytes(int64(size))
+			var r callReader
+			for b.Loop() {
+				if c, problem := r.read(wsframe.Text, msg); c.method != "GetLayout" {
 					b.Fatal(problem)
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"qlikconsole/internal/onemethod"
 	"qlikconsole/internal/secret"
 	"qlikconsole/internal/wsframe"
 )
@@ -23,8 +24,8 @@ type pump struct {
 	frames   int    // of them
 	plain    []byte // room for what came masked
 	scan     scan
-	outline  outline // of what the guard looks at piece by piece
 	reader   callReader
+	others   onemethod.Stream // in a long message of which the beginning was sent
 	pen      bodyPen
 	stream   stream
 	toPage   *secret.Stream // cleans messages that stream to the page; nil: this pump has none

@@ -15,6 +15,7 @@ type stream struct {
 	size   int64
 	prefix []byte // its first bytes
 	held   []byte // what the guard has not let through
+	enough int    // from so many bytes of it on the guard looks at it
 	opcode byte   // of the next frame
 	room   []byte // for frames that do not go out as they came
 }
@@ -26,8 +27,7 @@ func (s *stream) begin(p *pump, f piece) error {
 	}
 	s.message, s.on = message{f.Opcode, p.src.wire.came}, true
 	if p.out && p.b.guard != nil {
-		p.outline.reset()
-		s.held = s.held[:0]
+		s.held, s.enough = s.held[:0], guardWhole
 		return nil
 	}
 	s.open(p)
@@ -71,7 +71,7 @@ func (s *stream) take(p *pump, f piece) error {
 	}
 	part := p.clear(f)
 	s.note(p, part)
-	if guarded && !s.wellFormed(p, f, part) {
+	if guarded && !s.clear(p, f, part) {
 		return s.breakOff(p)
 	}
 	if !f.ends {

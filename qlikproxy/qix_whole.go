@@ -23,7 +23,7 @@ func (p *pump) whole(f piece) error {
 	case p.b.guard == nil:
 		p.look(m, msg)
 	default:
-		c, problem := p.judge(m.kind, msg, msg)
+		c, problem := p.judge(m.kind, msg)
 		if problem != "" {
 			return p.block(m, msg, c, problem)
 		}
@@ -52,9 +52,9 @@ func (p *pump) look(m message, msg []byte) {
 	}
 }
 
-// lookAt is look at a call that the guard has read.
+// lookAt is look at a call of which the guard has read what is of interest, or not all.
 func (p *pump) lookAt(c rpcCall, m message, msg []byte) {
-	if c.answers || c.unread {
+	if c.answers || c.unread || c.rawID == nil || c.handle == nil {
 		p.look(m, msg)
 		return
 	}

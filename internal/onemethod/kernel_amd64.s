@@ -12,6 +12,11 @@ BYTES(m, 0x6D6D6D6D6D6D6D6D, 0x6D6D6D6D6D6D6D6D)
 BYTES(h, 0x6868686868686868, 0x6868686868686868)
 BYTES(d, 0x6464646464646464, 0x6464646464646464)
 
+// blank has each blank at the place of its lower four bits, and elsewhere what no byte
+// equals that VPSHUFB finds there.
+BYTES(control, 0x1F1F1F1F1F1F1F1F, 0x1F1F1F1F1F1F1F1F)
+BYTES(blank, 0x8080808080808020, 0x80800D80800A0980)
+
 // Of each upper half a bit, and of each lower half the bits of those with which it makes one
 // of the characters of which an escape can have one.
 BYTES(escapeLow, 0x00040008000D0000, 0x0104000200000000)
@@ -49,6 +54,12 @@ BYTES(top, 0x8080808080808080, 0x8080808080808080)
 	VPSRLW $4, Y6, Y6; VPAND Y15, Y6, Y6; VMOVDQU escapeHigh<>(SB), Y7; VPSHUFB Y6, Y7, Y6; \
 	VPAND Y6, r, r; VPXOR Y6, Y6, Y6; VPCMPEQB Y6, r, r; VPAND marks, r, r
 
+// CONTROL marks control characters that are no blanks.
+#define CONTROL(bytes, r) \
+	VPMINUB control<>(SB), bytes, r; VPCMPEQB bytes, r, r; \
+	VMOVDQU blank<>(SB), Y4; VPSHUFB bytes, Y4, Y4; VPCMPEQB bytes, Y4, Y4; \
+	VPANDN r, Y4, r
+
 // func clearAVX2(text *byte, n int) int
 TEXT ·clearAVX2(SB), NOSPLIT, $0-24
 	MOVQ text+0(FP), SI
@@ -80,11 +91,14 @@ block:
 	JNZ escapes
 
 characters:
-	// Where it is ASCII, also right in front, it is UTF-8.
-	VPOR Y0, Y1, Y2
-	VPOR -3(SI), Y2, Y2
-	VPTEST top<>(SB), Y2
-	JNZ utf8
+	// Most is ASCII, also right in front, without control characters. As signed numbers, what
+	// is not ASCII is less than the space.
+	VPCMPGTB Y0, Y8, Y2
+	VPCMPGTB Y1, Y8, Y3
+	VPOR Y2, Y3, Y4
+	VPOR -3(SI), Y4, Y4
+	VPTEST top<>(SB), Y4
+	JNZ unusual
 
 next:
 	ADDQ $64, SI
@@ -96,6 +110,13 @@ done:
 	MOVQ SI, ret+16(FP)
 	VZEROUPPER
 	RET
+
+unusual:
+	VPANDN Y2, Y0, Y2
+	VPANDN Y3, Y1, Y3
+	VPOR Y2, Y3, Y2
+	VPTEST top<>(SB), Y2
+	JNZ controls
 
 utf8:
 	UTF8(Y0, 0, Y2)
@@ -115,4 +136,13 @@ escapes:
 	VPOR Y2, Y3, Y2
 	VPTEST Y2, Y2
 	JZ characters
+	JMP done
+
+	// Of control characters, blanks are well.
+controls:
+	CONTROL(Y0, Y2)
+	CONTROL(Y1, Y3)
+	VPOR Y2, Y3, Y2
+	VPTEST Y2, Y2
+	JZ utf8
 	JMP done

@@ -15,8 +15,9 @@ import (
 
 const name = "method"
 
-// Clear reports whether text, from a place on, is UTF-8 and nothing in it could be read as
-// "method", in upper or lower case. False means that a closer look is needed.
+// Clear reports whether text, from a place on, is UTF-8 without control characters but line
+// breaks and tabs, and nothing in it could be read as "method", in upper or lower case. False
+// means that a closer look is needed.
 func Clear(text []byte, from int) bool {
 	end, found := pass(text, from, false)
 	return !found && end == len(text)
@@ -70,7 +71,7 @@ func pass(text []byte, i int, quoted bool) (end int, found bool) {
 		}
 		for i < stop {
 			size := 1
-			if b := text[i]; b >= utf8.RuneSelf || b == '\\' || b|0x20 == name[0] {
+			if b := text[i]; b >= utf8.RuneSelf || b < ' ' || b == '\\' || b|0x20 == name[0] {
 				size = look(text, i, quoted)
 			}
 			if size <= 0 {
@@ -99,12 +100,14 @@ func startOf(text []byte, i int) int {
 	return i
 }
 
-// look returns how long what stands at i is: -1 if it was looked for or is not UTF-8, 0 if
-// it goes on behind the text.
+// look returns how long what stands at i is: -1 if it is what nothing clear has, 0 if it
+// goes on behind the text.
 func look(text []byte, i int, quoted bool) (size int) {
 	switch rest := text[i:]; {
 	case rest[0] == '\\':
 		return escape(rest)
+	case rest[0] < ' ' && bytes.IndexByte([]byte("\t\n\r"), rest[0]) < 0:
+		return -1
 	case rest[0] < utf8.RuneSelf:
 		return word(text, i, quoted)
 	case !utf8.FullRune(rest):

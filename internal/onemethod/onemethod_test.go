@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-	"unicode/utf8"
 )
 
 var texts = []struct {
@@ -36,6 +35,10 @@ var texts = []struct {
 	{`"\155ethod"`, false, false},
 	{`"\u00g0"`, false, false},
 	{"\"m\xffethod\"", false, false},
+	{"m\x00ethod", false, false},
+	{"\x1f", false, false},
+	{"{\r\n\t\"a\": 1}", true, true},
+	{"\x7f", true, true},
 	{"\"\xed\xa0\x80\"", false, false},
 	{"\"\xc0\xad\"", false, false},
 	{`"日本語のシート ÿ 😀"`, true, true},
@@ -100,9 +103,6 @@ func plain(text []byte, quoted bool) bool {
 	i := 0
 	for i < len(text) {
 		size := look(text, i, quoted && i > 0)
-		if b := text[i]; b < utf8.RuneSelf && b != '\\' && b|0x20 != 'm' {
-			size = 1
-		}
 		if size <= 0 {
 			return false
 		}
