@@ -56,8 +56,9 @@ func (r *callReader) call(msg []byte) (c rpcCall, problem string) {
 	r.start()
 	valid := members(msg, func(m member) { r.take(m) })
 	switch {
-	case !valid:
-		return r.c, noJSON // whatever else is wrong with it
+	case !valid: // whatever else is wrong with it
+		c, _ = r.begin(msg)
+		return c, noJSON
 	case r.problem != "":
 		return r.c, r.problem
 	case r.value == nil:

@@ -148,6 +148,7 @@ func TestGuardKeepsMessagesBack(t *testing.T) {
 		{`{"id":6,"method":"Own"}`, `6`, "The console is read-only: Own was not sent. Own is not wanted here."},
 		{`{"id":{"x":1},"method":"DoSave"}`, `null`, "The console is read-only: DoSave was not sent."},
 		{`{"id":7,"method":"GetLayout","Method":"DoSave"}`, `7`, `The console is read-only: a message was not sent, because`},
+		{`{"id":8,"method":"DoSave","params":[1,]}`, `8`, "The console is read-only: a message was not sent, because it is no JSON."},
 		{`hello`, `null`, "The console is read-only: a message was not sent, because it is no JSON."},
 		{`{"id":8,"error":{"code":1,"message":"x"}}`, `8`, "The console is read-only: a message was not sent, because it names no method."},
 		{`[{"id":1,"method":"GetLayout"}]`, `null`, "The console is read-only: a batch"},
