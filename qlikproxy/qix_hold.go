@@ -79,8 +79,8 @@ func (s *stream) let() {
 	}
 }
 
-// clear looks at a part of a message of which the beginning was sent.
-func (s *stream) clear(p *pump, f piece, part []byte) bool {
+// single looks for a second method in a part of a message of which the beginning was sent.
+func (s *stream) single(p *pump, f piece, part []byte) bool {
 	ok := p.others.Clear(part) && (!f.ends || p.others.End())
 	return ok || p.b.guard("") == nil
 }

@@ -71,7 +71,7 @@ func (s *stream) take(p *pump, f piece) error {
 	}
 	part := p.clear(f)
 	s.note(p, part)
-	if guarded && !s.clear(p, f, part) {
+	if guarded && !s.single(p, f, part) {
 		return s.breakOff(p)
 	}
 	if !f.ends {
