@@ -178,8 +178,15 @@ func TestWorkbench(t *testing.T) {
 	p.click("[data-send]", "Send")
 	p.shows("[data-problem]", "The engine has no method DoReloat. Did you mean DoReload?")
 
-	// What cannot be read is not sent even so, and the page says why.
+	// A call that only reads goes out even so, and the engine says what is wrong with it.
 	p.frame(`{"jsonrpc": "2.0", "id": 93, "method": "EngineVersion", "handle": -1, "params": [}`)
+	p.click("[data-send]", "Send")
+	p.shows("[data-problem]", "This is no JSON")
+	p.click("[data-send]", "Send anyway")
+	p.shows(".frame-row", "-32700")
+
+	// What cannot be read is not sent even so, and the page says why.
+	p.frame(`{"jsonrpc": "2.0", "id": 93, "handle": -1, "params": [}`)
 	p.click("[data-send]", "Send")
 	p.shows("[data-problem]", "This is no JSON")
 	p.until("document.querySelector('[data-allowed]').textContent === ''")
