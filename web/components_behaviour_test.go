@@ -20,6 +20,7 @@ func TestBehaviour(t *testing.T) {
 	ctx := browser.Tab(t)
 	for name, check := range map[string]func(*testing.T, context.Context){
 		"palette":       palettePicks,
+		"palette, fast": paletteOpensWhatWasTyped,
 		"keys help":     keysHelpOpens,
 		"filter":        slashGoesToTheFilter,
 		"send":          ctrlEnterSends,
@@ -48,6 +49,23 @@ func palettePicks(t *testing.T, ctx context.Context) {
 	eventually(t, ctx, "document.activeElement.matches('.found a')")
 	press(t, ctx, kb.Escape)
 	eventually(t, ctx, "!document.getElementById('palette').open")
+}
+
+// paletteOpensWhatWasTyped: Enter is often faster than the search.
+func paletteOpensWhatWasTyped(t *testing.T, ctx context.Context) {
+	press(t, ctx, "k", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+	eventually(t, ctx, "document.getElementById('palette').open")
+	press(t, ctx, "table")
+	eventually(t, ctx, "document.querySelector('.found a')?.textContent.includes('table')")
+	eval[bool](t, ctx, `document.addEventListener('click', e => {
+		window.opened = e.target.closest('.found a').search
+		e.preventDefault()
+	}, true), true`)
+	press(t, ctx, "s"+kb.Enter)
+	eventually(t, ctx, "window.opened")
+	if q := eval[string](t, ctx, "opened"); q != "?q=tables" {
+		t.Errorf("Enter opened what was found for %s", q)
+	}
 }
 
 func keysHelpOpens(t *testing.T, ctx context.Context) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,7 +64,11 @@ func serveGallery(t *testing.T) *httptest.Server {
 		send(t, w, within(Layout(requestedPage(r)), templ.Raw("<h1>First</h1>"), galleryForms()))
 	})
 	mux.HandleFunc(PathFind, func(w http.ResponseWriter, r *http.Request) {
-		send(t, w, FindResults(r.FormValue("q"), []FoundItem{{Kind: "Page", Title: "REST " + r.FormValue("q"), Note: "send a call", Href: "/first"}}))
+		q := r.FormValue("q")
+		if q == "tables" {
+			time.Sleep(time.Second)
+		}
+		send(t, w, FindResults(q, []FoundItem{{Kind: "Page", Title: "REST " + q, Note: "send a call", Href: "/first?" + url.Values{"q": {q}}.Encode()}}))
 	})
 	mux.HandleFunc("/swap/{name}", func(w http.ResponseWriter, r *http.Request) {
 		send(t, w, within(Layout(requestedPage(r)), templ.Raw(`<h1>Swap</h1><button id="swap" hx-get="/fragment/`+r.PathValue("name")+`" hx-target="#target">Swap</button><div id="target">before</div>`)))

@@ -1,16 +1,35 @@
-/** Arrow keys walk through what the palette found; Enter in the field opens the first. */
+/**
+ * Arrow keys walk through what the palette found; Enter in the field opens the first, if need
+ * be as soon as it was found: people type faster than the search answers.
+ */
 export function startPalette(): void {
   const dialog = document.getElementById('palette')
-  if (!(dialog instanceof HTMLDialogElement)) return
+  const field = dialog?.querySelector('input')
+  if (!(dialog instanceof HTMLDialogElement) || !field) return
+  let waiting = false // Enter was pressed, but what was found is for what stood there before
+  const links = () => [...dialog.querySelectorAll<HTMLElement>('.found :is(a, button)')]
+  const isFound = () => dialog.querySelector<HTMLElement>('[data-found]')?.dataset.found === field.value.trim()
   dialog.addEventListener('keydown', (e) => {
-    const links = [...dialog.querySelectorAll<HTMLElement>('.found :is(a, button)')]
-    const at = links.indexOf(document.activeElement as HTMLElement)
-    if (e.key === 'ArrowDown') links[at + 1]?.focus()
-    else if (e.key === 'ArrowUp') (links[at - 1] ?? dialog.querySelector('input'))?.focus()
-    else if (e.key === 'Enter' && at < 0 && links[0]) links[0].click()
+    const all = links()
+    const at = all.indexOf(document.activeElement as HTMLElement)
+    if (e.key === 'ArrowDown') all[at + 1]?.focus()
+    else if (e.key === 'ArrowUp') (all[at - 1] ?? field).focus()
     else return
     e.preventDefault()
   })
+  dialog.addEventListener('submit', (e) => {
+    waiting = !isFound()
+    const first = links()[0]
+    if (e.target !== field.form || !waiting && !first) return
+    e.preventDefault()
+    e.stopPropagation()
+    if (!waiting) first?.click()
+  }, true)
+  dialog.addEventListener('htmx:afterSwap', () => {
+    if (waiting && isFound()) links()[0]?.click()
+  })
+  field.addEventListener('input', () => { waiting = false })
+  dialog.addEventListener('close', () => { waiting = false })
   dialog.addEventListener('click', (e) => {
     if (e.target === dialog || (e.target as Element).closest('.found :is(a, button)')) dialog.close()
   })
