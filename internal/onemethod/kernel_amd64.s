@@ -1,3 +1,4 @@
+#include "go_asm.h"
 #include "textflag.h"
 
 // BYTES is a constant of 32 bytes, from two words of eight that come twice.
@@ -74,7 +75,7 @@ TEXT ·clearAVX2(SB), NOSPLIT, $0-24
 	VMOVDQU firstLow<>(SB), Y13
 	VMOVDQU first<>(SB), Y14
 	VMOVDQU half<>(SB), Y15
-	SUBQ $72, CX
+	SUBQ $(const_block+const_behind), CX
 	JLT done
 
 block:
@@ -101,8 +102,8 @@ characters:
 	JNZ unusual
 
 next:
-	ADDQ $64, SI
-	SUBQ $64, CX
+	ADDQ $const_block, SI
+	SUBQ $const_block, CX
 	JGE block
 
 done:

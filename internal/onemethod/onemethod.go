@@ -10,6 +10,8 @@ package onemethod
 
 import (
 	"bytes"
+	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -28,7 +30,6 @@ func Clear(text []byte, from int) bool {
 type Stream struct {
 	rest  [1 + unit]byte // the byte in front of what is not decided yet, and that
 	kept  int
-	room  [1 + unit + seam]byte
 	found bool
 }
 
@@ -42,7 +43,8 @@ func (s *Stream) Reset() { s.rest[0], s.kept, s.found = ' ', 1, false }
 
 // Clear takes the next piece, and reports whether nothing was found up to its end.
 func (s *Stream) Clear(p []byte) bool {
-	text := append(append(s.room[:0], s.rest[:s.kept]...), p[:min(len(p), seam)]...)
+	var room [1 + unit + seam]byte
+	text := append(append(room[:0], s.rest[:s.kept]...), p[:min(len(p), seam)]...)
 	end, found := pass(text, 1, true)
 	if !found && len(p) > seam {
 		end, found = pass(p, end-s.kept, true)
@@ -152,15 +154,8 @@ func escape(rest []byte) (size int) {
 	if len(rest) < 6 {
 		return 0
 	}
-	code := rune(0)
-	for _, b := range rest[2:6] {
-		digit := bytes.IndexByte([]byte("0123456789abcdef"), b|0x20)
-		if digit < 0 {
-			return -1
-		}
-		code = code<<4 | rune(digit)
-	}
-	if bytes.ContainsRune([]byte(name), code|0x20) {
+	code, err := strconv.ParseUint(string(rest[2:6]), 16, 16)
+	if err != nil || strings.ContainsRune(name, rune(code|0x20)) {
 		return -1
 	}
 	return 6

@@ -34,6 +34,8 @@ var texts = []struct {
 	{`"\x6dethod"`, false, false},
 	{`"\155ethod"`, false, false},
 	{`"\u00g0"`, false, false},
+	{`"\u+0e4"`, false, false},
+	{"\"\\u\x10\x10\x10\x10\"", false, false}, // with one bit more these are digits
 	{"\"m\xffethod\"", false, false},
 	{"m\x00ethod", false, false},
 	{"\x1f", false, false},
