@@ -81,7 +81,7 @@ func (s *stream) let() {
 
 // single looks for a second method in a part of a message of which the beginning was sent.
 func (s *stream) single(p *pump, f piece, part []byte) bool {
-	ok := p.others.Clear(part) && (!f.ends || p.others.End())
+	ok := s.kind == wsframe.Text && p.others.Clear(part) && (!f.ends || p.others.End())
 	return ok || p.b.guard("") == nil
 }
 

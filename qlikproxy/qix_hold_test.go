@@ -2,6 +2,7 @@ package qlikproxy
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/gorilla/websocket"
@@ -126,5 +127,24 @@ func TestGuardBreaksOffUnclearMessages(t *testing.T) {
 				t.Errorf("%s: recorded %+v", name, f)
 			}
 		}
+	}
+}
+
+// TestGuardEndsWhatWasAllowed: a binary message that began while all was allowed does not
+// reach its end afterwards.
+func TestGuardEndsWhatWasAllowed(t *testing.T) {
+	var asked atomic.Int32
+	r := newRelay(t, engine(t, echo), QIXTarget{Source: "relay"}, func(string) error {
+		if asked.Add(1) == 1 {
+			return nil
+		}
+		return ErrReadOnly
+	})
+	part := strings.Repeat("x", guardWhole)
+	for _, first := range []byte{binaryBegins, lastPart} {
+		r.page.NetConn().Write(wireFrame(true, first, part))
+	}
+	if got := closeOf(t, r.page); got.code != 1008 {
+		t.Errorf("the page got %v", got)
 	}
 }
