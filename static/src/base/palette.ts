@@ -18,9 +18,10 @@ export function startPalette(): void {
     e.preventDefault()
   })
   dialog.addEventListener('submit', (e) => {
-    waiting = !isFound()
+    if (e.target !== field.form) return
     const first = links()[0]
-    if (e.target !== field.form || !waiting && !first) return
+    waiting = !isFound()
+    if (!waiting && !first) return
     e.preventDefault()
     e.stopPropagation()
     if (!waiting) first?.click()
